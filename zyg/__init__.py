@@ -1,0 +1,1 @@
+"""智用工: HR, payroll and recruiting for companies in China."""

@@ -1,0 +1,1 @@
+"""The command line: zyg casebook, zyg close-month and their kin."""

@@ -1,0 +1,1 @@
+"""Floor 4: navigation, home, public pages, design system."""

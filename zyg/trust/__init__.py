@@ -1,0 +1,1 @@
+"""Floor 2: the duties of the platform to its users."""

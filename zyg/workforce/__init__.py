@@ -1,0 +1,1 @@
+"""Floor 3: people, attendance, insurance, payroll, flexible employment."""
