@@ -1,0 +1,25 @@
+"""Social insurance and housing fund: whose rates, which base, how much, and why."""
+
+from zyg.law.social_insurance.contributions import Contributions, Entry, contributions
+from zyg.law.social_insurance.rows import (
+    DistrictLimit,
+    FixedRow,
+    HousingFundRow,
+    LimitRow,
+    Overlay,
+    RateRow,
+    RoundingRow,
+)
+
+__all__ = [
+    "Contributions",
+    "DistrictLimit",
+    "Entry",
+    "FixedRow",
+    "HousingFundRow",
+    "LimitRow",
+    "Overlay",
+    "RateRow",
+    "RoundingRow",
+    "contributions",
+]
