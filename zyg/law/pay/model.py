@@ -15,25 +15,18 @@ from fractions import Fraction
 from typing import Any, Literal, Self
 
 from zyg.law.explain import Line
+from zyg.law.income_tax.wages import WithholdingState
 from zyg.law.money import Fen
 from zyg.law.pay.codec import from_plain, to_plain
 from zyg.law.pay.items import Counts, Item, PayClass, Prorate
 from zyg.law.periods import Month
+from zyg.law.social_insurance.rows import Overlay
 
 SCHEMA = 1
 """Version of the stored form. A change of meaning needs a new number and a reader for the old."""
 
 LineState = Literal["computed", "missing", "left_out"]
 Side = Literal["employee", "employer"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateOverride:
-    """A rate told by the bureau's own notice, where no published row exists."""
-
-    employer: Fraction
-    employee: Fraction
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,30 +60,32 @@ class SocialInputs:
 
     Attributes:
         place: administrative code of the place of insurance.
-        base: declared base in fen, for every insurance not named in ``bases``.
-        bases: declared base by insurance, where it differs.
+        base: declared base in fen; ``None`` = not known, refused.
+        fund_base: declared base of the housing fund, if it is another.
         fund_rate: own rate of the housing fund; ``None`` = no fund account.
         fund_rate_employer: the employer's rate, if it is another.
+        supplementary_fund_rate: rate a side of the supplementary housing fund.
         work_injury_rate: class benchmark × floating factor.
         skip: insurances not joined.
-        variants: variant of a rate by insurance (``medical``: ``tier1``).
-        person_type: ``employee``, ``over_age``, …
-        overrides: rates from the bureau's notice by insurance.
-        stated: amounts as the bureau's statement gives them.
+        variants: plan by insurance where a place has several (``medical``: ``tier1``).
+        district: district of the housing fund's lower limit; "" = main urban district.
+        overlay: rows that the employer has confirmed from its own notices.
+        stated: amounts as the bureau's statement gives them; they replace the computed ones.
         limits_month: month whose row of limits is used; ``None`` = the wage month.
         backpay: differences of earlier months, taken now.
     """
 
     place: str
     base: Fen | None
-    bases: Mapping[str, Fen] = field(default_factory=dict)
+    fund_base: Fen | None = None
     fund_rate: Fraction | None = None
     fund_rate_employer: Fraction | None = None
+    supplementary_fund_rate: Fraction | None = None
     work_injury_rate: Fraction | None = None
     skip: tuple[str, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
-    person_type: str = "employee"
-    overrides: Mapping[str, RateOverride] = field(default_factory=dict)
+    district: str = ""
+    overlay: Overlay = Overlay()
     stated: tuple[StatedAmount, ...] = ()
     limits_month: Month | None = None
     backpay: tuple[Backpay, ...] = ()
@@ -104,6 +99,7 @@ class TaxProfile:
         resident: ``False`` = monthly table, no insurance deduction, no cumulation.
         first_month: first month of the tax year employed here (1–12), in ``first_year``.
         first_year: the tax year ``first_month`` belongs to; later years begin in January.
+        employed_months: months of the year employed here, needed after a break only.
         first_job: first wages of the year declared (2020年第13号): 5,000 from January.
         basic_60000: 2020年第19号 holds: 60,000 from January.
         basic_deduction: ``False`` = 5,000 are deducted at another agent.
@@ -112,38 +108,10 @@ class TaxProfile:
     resident: bool = True
     first_month: int = 1
     first_year: int | None = None
+    employed_months: int | None = None
     first_job: bool = False
     basic_60000: bool = False
     basic_deduction: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxYearState:
-    """Cumulative figures of one tax year at this agent, up to and with ``through``.
-
-    Attributes:
-        year: tax year, by month of payment.
-        through: last payment month inside.
-        income: taxable wages so far.
-        exempt: exempt income so far.
-        special: own insurance and fund so far.
-        special_additional: special additional deductions so far.
-        other: other lawful deductions so far (annuity, personal pension, …).
-        personal_pension: the part of ``other`` that is personal pension (yearly cap).
-        reductions: 减免税额 so far.
-        withheld: tax withheld so far.
-    """
-
-    year: int
-    through: int = 0
-    income: Fen = 0
-    exempt: Fen = 0
-    special: Fen = 0
-    special_additional: Fen = 0
-    other: Fen = 0
-    personal_pension: Fen = 0
-    reductions: Fen = 0
-    withheld: Fen = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,22 +128,20 @@ class PayState:
     """What runs from one run to the next.
 
     Attributes:
-        tax_year: cumulative withholding of the running tax year.
+        withholding: cumulative figures of the running tax year at this agent.
         month_so_far: several runs in a month for a non-resident.
         receivable: what the worker owes after earlier runs.
         rounding_carry: coins kept for the next payment (net rounding to yuan).
         bonus_used: tax year in which the separate bonus table was used, or 0.
         insured_through: last wage month whose contributions were taken.
-        allowed_through: last payment month whose special additional deduction was taken.
     """
 
-    tax_year: TaxYearState | None = None
+    withholding: WithholdingState | None = None
     month_so_far: MonthSoFar | None = None
     receivable: Fen = 0
     rounding_carry: Fen = 0
     bonus_used: int = 0
     insured_through: Month | None = None
-    allowed_through: Month | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +203,7 @@ class PersonMonth:
         special_additional: amount of this run by kind (``children``, ``rent``, …).
         personal_pension: paid-in personal pension of this run.
         other_deductions: other lawful deductions of this run by name.
+        donation: deductible donation of this run.
         exempt_income: exempt income inside the wages of this run (reported apart).
         reductions: 减免税额 of this run.
         severance_exempt_limit: 3 × local average yearly wage; needed with severance.
@@ -262,6 +229,7 @@ class PersonMonth:
     special_additional: Mapping[str, Fen] = field(default_factory=dict)
     personal_pension: Fen = 0
     other_deductions: Mapping[str, Fen] = field(default_factory=dict)
+    donation: Fen = 0
     exempt_income: Fen = 0
     reductions: Fen = 0
     severance_exempt_limit: Fen | None = None
