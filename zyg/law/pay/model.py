@@ -69,7 +69,7 @@ class SocialInputs:
         skip: insurances not joined.
         variants: plan by insurance where a place has several (``medical``: ``tier1``).
         district: district of the housing fund's lower limit; "" = main urban district.
-        overlay: rows that the employer has confirmed from its own notices.
+        overlay: rows that the employer has confirmed from its own notices, if any.
         stated: amounts as the bureau's statement gives them; they replace the computed ones.
         limits_month: month whose row of limits is used; ``None`` = the wage month.
         backpay: differences of earlier months, taken now.
@@ -85,7 +85,7 @@ class SocialInputs:
     skip: tuple[str, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
     district: str = ""
-    overlay: Overlay = Overlay()
+    overlay: Overlay | None = None
     stated: tuple[StatedAmount, ...] = ()
     limits_month: Month | None = None
     backpay: tuple[Backpay, ...] = ()
