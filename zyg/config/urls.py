@@ -1,0 +1,10 @@
+"""URL root: one line an app; each app keeps its own ``urls.py``."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("zyg.core.work.urls")),
+    path("", include("zyg.workforce.people.urls")),
+    path("", include("zyg.site.urls")),
+]

@@ -1,0 +1,1 @@
+"""Who a person is to the platform: the account, its login names."""

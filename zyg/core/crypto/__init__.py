@@ -1,0 +1,1 @@
+"""Encrypted fields, blind indexes for looking them up, masks, key rotation."""

@@ -1,0 +1,1 @@
+"""Organizations, departments, memberships, and the fence between organizations."""

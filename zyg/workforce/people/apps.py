@@ -1,0 +1,10 @@
+"""Registration of the app."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """The app people."""
+
+    name = "zyg.workforce.people"
+    verbose_name = "员工"
