@@ -1,6 +1,6 @@
 """Social insurance and housing fund: whose rates, which base, how much, and why."""
 
-from zyg.law.social_insurance.contributions import Contributions, Entry, contributions
+from zyg.law.social_insurance.monthly import Contributions, Entry, contributions
 from zyg.law.social_insurance.rows import (
     DistrictLimit,
     FixedRow,
