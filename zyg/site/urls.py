@@ -1,5 +1,11 @@
-"""Addresses of the home, the dashboards and the public pages."""
+"""Addresses of the site: public page, home, health."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zyg.site import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("home", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+]

@@ -1,0 +1,88 @@
+"""The menus: every page that has an entry, in order, with the right that opens it.
+
+Adding a page to the menu is adding a line to ``ENTRIES``; a page without a line is reached from
+another page. Only entries whose right the actor has are shown, and only addresses that exist
+may stand here (a test resolves them all).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from zyg.core.permissions.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A place in a menu.
+
+    Attributes:
+        label: what people read.
+        name: name of the address; a menu entry takes no arguments.
+        group: heading in the left menu, "" above all headings.
+        permission: right that opens the page, "" for every member.
+        wide: the right must go over the whole organization.
+        phone: stands in the tab bar of the phone.
+    """
+
+    label: str
+    name: str
+    group: str = ""
+    permission: str = ""
+    wide: bool = False
+    phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as a template needs it."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the left menu with its entries."""
+
+    label: str
+    entries: tuple[Shown, ...]
+
+
+ENTRIES: tuple[Entry, ...] = (Entry(label="工作台", name="home"),)
+
+
+def menu(request: HttpRequest) -> list[Group]:
+    """Return the groups of the left menu for the actor of a request."""
+    actor: Actor | None = getattr(request, "actor", None)
+    groups: dict[str, list[Shown]] = {}
+    for entry in ENTRIES:
+        if not entry.phone and may_open(actor, entry):
+            groups.setdefault(entry.group, []).append(_shown(entry, request.path))
+    return [Group(label, tuple(entries)) for label, entries in groups.items()]
+
+
+def tabs(request: HttpRequest) -> list[Shown]:
+    """Return the entries of the phone's tab bar for the actor of a request."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return [
+        _shown(entry, request.path) for entry in ENTRIES if entry.phone and may_open(actor, entry)
+    ]
+
+
+def may_open(actor: Actor | None, entry: Entry) -> bool:
+    """Say whether the actor may open the page of an entry."""
+    if actor is None:
+        return False
+    if not entry.permission:
+        return True
+    return actor.may_everywhere(entry.permission) if entry.wide else actor.may(entry.permission)
+
+
+def _shown(entry: Entry, path: str) -> Shown:
+    url = reverse(entry.name)
+    return Shown(entry.label, url, path == url or path.startswith(f"{url}/"))
