@@ -29,7 +29,7 @@ from zyg.law.identity.result import (
     wrong_character,
     wrong_length,
 )
-from zyg.law.parameters import measure
+from zyg.law.places import all_places
 
 Sex = Literal["male", "female"]
 Holder = Literal["resident", "hong_kong", "macao", "taiwan", "foreigner"]
@@ -138,8 +138,8 @@ def _holder(area: str) -> Holder:
 
 @functools.cache
 def _provinces() -> frozenset[str]:
-    """First two digits of the areas in use."""
-    return frozenset(code[:2] for code in measure("codes/province").versions[-1].value)
+    """First two digits of the areas in use, with Taiwan, Hong Kong and Macao."""
+    return frozenset(place.code[:2] for place in all_places()) | {"71", "81", "82"}
 
 
 def _shape_problem(number: str) -> Problem:
