@@ -1,14 +1,7 @@
 """Typed readers of environment variables; each refuses a bad value and names the variable.
 
->>> import os
->>> os.environ["ZYG_EXAMPLE"] = "yes please"
->>> env_bool("ZYG_EXAMPLE")
-Traceback (most recent call last):
-    ...
-django.core.exceptions.ImproperlyConfigured: ZYG_EXAMPLE must be one of true, false, 1, 0, ...
->>> del os.environ["ZYG_EXAMPLE"]
->>> env_bool("ZYG_EXAMPLE", default=True)
-True
+``ZYG_DEBUG=maybe`` stops the start with "ZYG_DEBUG must be one of true, false, …; it is 'maybe'.";
+an unset variable takes its default.
 """
 
 from __future__ import annotations

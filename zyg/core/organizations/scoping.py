@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Literal, TypeVar, cast
+from typing import Any, ClassVar, Literal, Self, TypeVar, cast
 
 from django.db import models
 from django_scopes import scope, scopes_disabled
@@ -107,7 +107,7 @@ class OrganizationOwned(models.Model):
         verbose_name="企业",
     )
 
-    objects: ClassVar[OrganizationManager[Any]] = OrganizationManager()
+    objects: ClassVar[OrganizationManager[Self]] = OrganizationManager()
 
     class Meta:
         abstract = True

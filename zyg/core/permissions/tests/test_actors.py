@@ -1,6 +1,6 @@
 """Rights: by role, by reach, and with a sentence that says whom to ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -49,8 +49,6 @@ def test_no_right_reaches_another_organization(cast):
 
 
 def test_token_scopes_limit_the_roles(cast):
-    from dataclasses import replace
-
     token = replace(cast.wang, scopes=frozenset({"people.view"}))
     assert token.may("people.view")
     assert not token.may("pay.view")
