@@ -6,8 +6,9 @@ fen, rates ``Fraction``, hours ``Fraction``; no float leaves this module. A numb
 spreadsheet keeps is read with the 15 digits that the spreadsheet itself shows, so the binary
 noise of its formulas (9000.300000000001) does not become a fraction of a fen.
 
->>> parse("money", "￥9,000.50元")
-(900050, Fault(rule='按 9000.50 元读取', way_out='确认无误即可，以后请直接填写 9000.50', level=<Level.HINT: '提示'>))
+>>> value, remark = parse("money", "￥9,000.50元")
+>>> value, remark.rule
+(900050, '按 9000.50 元读取')
 >>> parse("money", 1234.5)
 (123450, None)
 >>> parse("money", "1.2万")[1].rule

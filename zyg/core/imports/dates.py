@@ -41,9 +41,11 @@ def parse_date(cell: Any) -> tuple[dt.date | None, Fault | None]:
         return cell, None
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return _numeric_day(cell)
-    if not isinstance(cell, str):
-        return None, block("这里应填日期", _WAY_OUT)
-    text = re.sub(r"\s+0{1,2}:00(:00)?$", "", clean(cell))
+    return _written_day(cell) if isinstance(cell, str) else (None, block("这里应填日期", _WAY_OUT))
+
+
+def _written_day(written: str) -> tuple[dt.date | None, Fault | None]:
+    text = re.sub(r"\s+0{1,2}:00(:00)?$", "", clean(written))
     found = _DAY.fullmatch(text) or _DAY_PACKED.fullmatch(text)
     if found:
         return _calendar_day(*(int(part) for part in found.groups()))

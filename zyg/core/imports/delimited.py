@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 
 from zyg.core.imports.formats import Refusal
@@ -15,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = (",", "\t", ";", "|")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 _SAMPLE_LINES = 60
 _SAMPLE_BYTES = 4096
 
@@ -28,11 +30,10 @@ def decode(data: bytes) -> str | Refusal:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding) or _not_text()
-    zeros = data[:_SAMPLE_BYTES].count(0)
-    if zeros:
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        wide = zeros > len(data[:_SAMPLE_BYTES]) // 8
-        return (wide and _strictly(data, encoding)) or _not_text()
+    sample = data[:_SAMPLE_BYTES]
+    if 0 in sample:
+        little = sample[1::2].count(0) >= sample[::2].count(0)
+        return _strictly(data, "utf-16-le" if little else "utf-16-be") or _not_text()
     for encoding in ("utf-8", "gb18030"):
         text = _strictly(data, encoding)
         if text is not None:
@@ -41,9 +42,9 @@ def decode(data: bytes) -> str | Refusal:
 
 
 def delimiter_of(text: str) -> str:
-    """Guess the delimiter: the one that splits most lines into the same number of parts.
+    r"""Guess the delimiter: the one that splits most lines into the same number of parts.
 
-    >>> delimiter_of("工号;姓名\\n1;张三\\n")
+    >>> delimiter_of("工号;姓名\n1;张三\n")
     ';'
     """
     lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
@@ -79,9 +80,10 @@ def rows_of(text: str) -> list[list[str]] | Refusal:
 
 def _strictly(data: bytes, encoding: str) -> str | None:
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
+    return None if _CONTROL.search(text) else text
 
 
 def _not_text() -> Refusal:

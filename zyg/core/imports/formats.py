@@ -21,7 +21,6 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在表格软件里打开，另存为 .xlsx 或 .csv 后再导入"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 class FileKind(StrEnum):
@@ -40,6 +39,14 @@ class Refusal:
 
     rule: str
     way_out: str
+
+
+PROTECTED = Refusal(
+    "文件设了打开密码，读不出内容",
+    "请在表格软件里输入密码打开，在「文件—信息—保护工作簿」里取消密码，保存后再导入",
+)
+DAMAGED = Refusal("文件已损坏，打不开", "请重新导出或从原处再复制一份")
+WORD = Refusal("这是 Word 文档，不是表格", "请把表格复制到 .xlsx 文件里再导入")
 
 
 def size_refusal(size: int) -> Refusal | None:
@@ -62,15 +69,7 @@ def recognise(data: bytes) -> FileKind | Refusal:
         return _zip_kind(data)
     if data[:8] == _OLE:
         return _ole_kind(data)
-    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    for mark, what in _FOREIGN:
-        if head.startswith(mark):
-            return Refusal(f"这是{what}，不是表格", _SAVE_AS)
-    if b"<html" in head or head.startswith((b"<table", b"<!doctype html")):
-        return Refusal("这是改了后缀的网页文件，不是真正的表格", _SAVE_AS)
-    if head.startswith(b"<?xml"):
-        return Refusal("这是 XML 文件，不是 .xlsx 或 .csv", _SAVE_AS)
-    return FileKind.TEXT
+    return _foreign(data) or FileKind.TEXT
 
 
 _FOREIGN = (
@@ -86,27 +85,41 @@ _FOREIGN = (
 )
 
 
+def _foreign(data: bytes) -> Refusal | None:
+    """Refuse what begins like something else than a text table."""
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    for mark, what in _FOREIGN:
+        if head.startswith(mark):
+            return Refusal(f"这是{what}，不是表格", _SAVE_AS)
+    if b"<html" in head or head.startswith((b"<table", b"<!doctype html")):
+        return Refusal("这是改了后缀的网页文件，不是真正的表格", _SAVE_AS)
+    if head.startswith(b"<?xml"):
+        return Refusal("这是 XML 文件，不是 .xlsx 或 .csv", _SAVE_AS)
+    return None
+
+
 def _zip_kind(data: bytes) -> FileKind | Refusal:
-    damaged = Refusal("文件已损坏，打不开", "请重新导出或从原处再复制一份")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError):
-        return damaged
-    entries = archive.infolist()
-    bomb = _bomb(entries)
+        return DAMAGED
+    bomb = _bomb(archive.infolist())
     if bomb:
         return bomb
-    names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" in names:
-        return FileKind.XLSX
-    if "xl/workbook.bin" in names:
-        return FileKind.XLSB
+    names = set(archive.namelist())
+    for mark, kind in (("xl/workbook.xml", FileKind.XLSX), ("xl/workbook.bin", FileKind.XLSB)):
+        if mark in names:
+            return kind
     if "content.xml" in names and "META-INF/manifest.xml" in names:
         return _ods_kind(archive)
+    return _other_zip(names)
+
+
+def _other_zip(names: set[str]) -> Refusal:
     if any(name.startswith("word/") for name in names):
-        return Refusal("这是 Word 文档，不是表格", "请把表格复制到 .xlsx 文件里再导入")
+        return WORD
     if any(name.startswith("xl/") for name in names):
-        return damaged
+        return DAMAGED
     return Refusal("这是压缩包，不是表格", "请解压后选择里面的 .xlsx、.xls 或 .csv 文件")
 
 
@@ -124,7 +137,7 @@ def _bomb(entries: list[zipfile.ZipInfo]) -> Refusal | None:
 
 def _ods_kind(archive: zipfile.ZipFile) -> FileKind | Refusal:
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        return _protected()
+        return PROTECTED
     mime = archive.read("mimetype") if "mimetype" in archive.namelist() else b""
     if mime and b"spreadsheet" not in mime:
         return Refusal("这是文档，不是表格", _SAVE_AS)
@@ -132,19 +145,8 @@ def _ods_kind(archive: zipfile.ZipFile) -> FileKind | Refusal:
 
 
 def _ole_kind(data: bytes) -> FileKind | Refusal:
-    if _ENCRYPTED_PACKAGE in data:
-        return _protected()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return PROTECTED
     if "WordDocument".encode("utf-16-le") in data:
-        return Refusal("这是 Word 文档，不是表格", "请把表格复制到 .xlsx 文件里再导入")
+        return WORD
     return FileKind.XLS
-
-
-def _protected() -> Refusal:
-    return Refusal(
-        "文件设了打开密码，读不出内容",
-        "请在表格软件里输入密码打开，在「文件—信息—保护工作簿」里取消密码，保存后再导入",
-    )
-
-
-PROTECTED = _protected()
-DAMAGED = Refusal("文件已损坏，打不开", "请重新导出或从原处再复制一份")

@@ -7,10 +7,10 @@ they come back as :class:`~zyg.core.imports.cells.CellError`.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
-from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -98,16 +98,5 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, key in _SHEET.findall(archive.read("xl/workbook.xml")):
         if key in targets:
-            found[_unescape(name.decode())] = targets[key]
+            found[html.unescape(name.decode())] = targets[key]
     return found
-
-
-def _unescape(text: str) -> str:
-    import html  # noqa: PLC0415 - only for the rare sheet name with an entity
-
-    return html.unescape(text)
-
-
-def is_error(cell: Any) -> bool:
-    """Whether a raw cell is an error of its formula."""
-    return isinstance(cell, CellError)
