@@ -16,6 +16,7 @@ import datetime as dt
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from zyg.law.explain import Line
 from zyg.law.money import Fen, round_half_up, yuan_grouped, yuan_to_fen
@@ -52,8 +53,8 @@ class TaxTable:
     bands: tuple[Band, ...]
     version: Version
 
-    def band(self, taxable: Fen) -> Band:
-        """Return the band an amount lies in; a negative amount lies in the first."""
+    def band(self, taxable: Fen | Fraction) -> Band:
+        """Return the band an exact amount lies in; a negative amount lies in the first."""
         for band in self.bands:
             if band.upper is None or taxable <= band.upper:
                 return band

@@ -174,6 +174,31 @@ def withhold_wages(*, month: WageMonth, state: WithholdingState, day: dt.date) -
         RuleRefusedError: the day lies in another year than the state or before its last month,
             or a rule that is asked for is not in force.
     """
+    if state.income_class != WAGES:
+        raise RuleRefusedError(
+            f"累计数属于「{state.income_class}」，不能用于工资薪金；请使用工资薪金的累计数。"
+        )
+    return withhold_cumulatively(
+        month=month, state=state, day=day, method="cumulative_withholding", rule=RULE
+    )
+
+
+def withhold_cumulatively(
+    *, month: WageMonth, state: WithholdingState, day: dt.date, method: str, rule: str
+) -> WageWithholding:
+    """Run the cumulative method; labour remuneration of interns and agents shares it.
+
+    Args:
+        month: what the run adds; for labour remuneration ``income`` is the income amount.
+        state: cumulative figures before the run.
+        day: day of payment.
+        method: measure below ``income_tax/`` that carries the law of the method.
+        rule: rule identifier for the lines.
+
+    Raises:
+        RuleRefusedError: see ``withhold_wages``.
+    """
+    law = in_force(method, day)
     _check_order(state, day)
     after = _accumulate(month, state, day)
     table = annual_table(day)
@@ -181,7 +206,7 @@ def withhold_wages(*, month: WageMonth, state: WithholdingState, day: dt.date) -
     cum_tax = band.tax(after.cum_taxable)
     withheld = max(0, cum_tax - after.reductions - state.withheld)
     after = replace(after, withheld=state.withheld + withheld)
-    lines = _lines(before=state, after=after, band=band, withheld=withheld, day=day)
+    lines = _Explanation(before=state, after=after, law=law, rule=rule).lines(band, day)
     return WageWithholding(
         withheld=withheld,
         state=after,
@@ -308,35 +333,56 @@ def _basic(month: WageMonth, months: int, day: dt.date) -> Fen:
     return yuan_to_fen(amounts["month"]) * months
 
 
-def _lines(
-    *,
-    before: WithholdingState,
-    after: WithholdingState,
-    band: Band,
-    withheld: Fen,
-    day: dt.date,
-) -> tuple[Line, ...]:
-    method = in_force("cumulative_withholding", day)
-    cum_tax = band.tax(after.cum_taxable)
-    taxable = explain(
-        code="cum_taxable",
-        label="累计预扣预缴应纳税所得额",
-        amount=after.cum_taxable,
-        formula=_taxable_formula(after),
-        version=method,
-        rule=RULE,
-        inputs={**after.as_dict()},
-    )
-    tax = explain(
-        code="cum_tax",
-        label="累计应纳税额",
-        amount=cum_tax,
-        formula=band.formula(after.cum_taxable),
-        version=annual_table(day).version,
-        rule=RULE,
-        inputs={"cum_taxable": after.cum_taxable, "rate_pct": band.pct, "quick": band.quick},
-    )
-    return taxable, tax, _withheld_line(cum_tax, before, after, withheld, method)
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    before: WithholdingState
+    after: WithholdingState
+    law: Version
+    rule: str
+
+    def lines(self, band: Band, day: dt.date) -> tuple[Line, ...]:
+        cum_taxable = self.after.cum_taxable
+        cum_tax = band.tax(cum_taxable)
+        taxable = explain(
+            code="cum_taxable",
+            label="累计预扣预缴应纳税所得额",
+            amount=cum_taxable,
+            formula=_taxable_formula(self.after),
+            version=self.law,
+            rule=self.rule,
+            inputs=self.after.as_dict(),
+        )
+        tax = explain(
+            code="cum_tax",
+            label="累计应纳税额",
+            amount=cum_tax,
+            formula=band.formula(cum_taxable),
+            version=annual_table(day).version,
+            rule=self.rule,
+            inputs={"cum_taxable": cum_taxable, "rate_pct": band.pct, "quick": band.quick},
+        )
+        return taxable, tax, self.withheld(cum_tax)
+
+    def withheld(self, cum_tax: Fen) -> Line:
+        paid, reductions = self.before.withheld, self.after.reductions
+        withheld = self.after.withheld - paid
+        balance = cum_tax - reductions - paid
+        reduced = f" − 累计减免税额 {yuan_grouped(reductions)}" if reductions else ""
+        floor = ""
+        if balance < 0:
+            floor = f"；余额 {yuan_grouped(balance)}，年内不退税，汇算清缴时多退少补"
+        return explain(
+            code="withheld",
+            label="本期应预扣预缴税额",
+            amount=withheld,
+            formula=(
+                f"{yuan_grouped(cum_tax)}{reduced} − 累计已预扣预缴税额 {yuan_grouped(paid)}"
+                f" = {yuan_grouped(withheld)}{floor}"
+            ),
+            version=self.law,
+            rule=self.rule,
+            inputs={"cum_tax": cum_tax, "reductions": reductions, "withheld_before": paid},
+        )
 
 
 def _taxable_formula(state: WithholdingState) -> str:
@@ -349,35 +395,7 @@ def _taxable_formula(state: WithholdingState) -> str:
         ("准予扣除的捐赠额", state.donations),
     )
     told = "".join(f" − {label} {yuan_grouped(amount)}" for label, amount in parts if amount)
-    result = yuan_grouped(state.cum_taxable)
     balance = state.income - sum(amount for _, amount in parts)
-    floor = "（余额为负，按 0 计）" if balance < 0 else ""
+    floor = f"，余额 {yuan_grouped(balance)} 为负，按 0 计" if balance < 0 else ""
+    result = yuan_grouped(state.cum_taxable)
     return f"累计收入 {yuan_grouped(state.income)}{told} = {result}{floor}"
-
-
-def _withheld_line(
-    cum_tax: Fen,
-    before: WithholdingState,
-    after: WithholdingState,
-    withheld: Fen,
-    method: Version,
-) -> Line:
-    reduced = f" − 累计减免税额 {yuan_grouped(after.reductions)}" if after.reductions else ""
-    balance = cum_tax - after.reductions - before.withheld
-    floor = f"；余额 {yuan_grouped(balance)}，年内不退税，汇算清缴时多退少补" if balance < 0 else ""
-    return explain(
-        code="withheld",
-        label="本期应预扣预缴税额",
-        amount=withheld,
-        formula=(
-            f"{yuan_grouped(cum_tax)}{reduced} − 累计已预扣预缴税额 {yuan_grouped(before.withheld)}"
-            f" = {yuan_grouped(withheld)}{floor}"
-        ),
-        version=method,
-        rule=RULE,
-        inputs={
-            "cum_tax": cum_tax,
-            "reductions": after.reductions,
-            "withheld_before": before.withheld,
-        },
-    )
