@@ -1,6 +1,7 @@
 """Social insurance and housing fund: whose rates, which base, how much, and why."""
 
-from zyg.law.social_insurance.monthly import Contributions, Entry, contributions
+from zyg.law.social_insurance.entries import Entry
+from zyg.law.social_insurance.monthly import Contributions, contributions
 from zyg.law.social_insurance.rows import (
     DistrictLimit,
     FixedRow,

@@ -4,6 +4,14 @@
 share and tells the employee the details. Base = clamp(declared base, lower, upper) by the limits
 of the place for that insurance and month; each insurance and side is rounded once, in the way
 of the place.
+
+>>> from zyg.law.money import yuan_to_fen, yuan_grouped
+>>> told = contributions(place="310000", month=Month(2026, 8), declared_base=yuan_to_fen(6000),
+...     housing_fund_rate=Fraction("0.07"), work_injury_rate=Fraction("0.002"))
+>>> yuan_grouped(told.employee_total), yuan_grouped(told.employer_total)
+('1,212.33', '2,359.32')
+>>> told.lines[1].label, told.lines[1].formula
+('养老保险（个人）', '申报基数 6,000.00 低于下限 7,546.00，按 7,546.00 × 8% = 603.68')
 """
 
 from __future__ import annotations
@@ -12,43 +20,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from zyg.law.explain import Line
-from zyg.law.money import Fen
+from zyg.law.explain import Line, RuleRefusedError
+from zyg.law.money import Fen, yuan_grouped
 from zyg.law.periods import Month
-from zyg.law.social_insurance.rows import (
-    FixedRow,
-    HousingFundRow,
-    LimitRow,
-    Overlay,
-    RateRow,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One insurance of one person-month.
-
-    Attributes:
-        insurance: ``pension``, ``medical``, ``unemployment``, ``work_injury``, ``maternity``,
-            ``large_medical`` (fixed amounts, no base), ``pension_local_supplement``,
-            ``work_injury_supplement``, ``housing_fund``, ``housing_fund_supplement``.
-        base: contribution base in fen; ``None`` for fixed amounts.
-        employer: employer's amount in fen.
-        employee: employee's amount in fen.
-        employer_rate: exact rate; ``None`` for fixed amounts.
-        employee_rate: exact rate; ``None`` for fixed amounts.
-        limit: the row that limited the base (``status`` tells whether it is carried forward).
-        rate: the row that gave the rates, ``None`` where the employer's own rate was given.
-    """
-
-    insurance: str
-    base: Fen | None
-    employer: Fen
-    employee: Fen
-    employer_rate: Fraction | None
-    employee_rate: Fraction | None
-    limit: LimitRow | HousingFundRow | None
-    rate: RateRow | FixedRow | None
+from zyg.law.social_insurance.amounts import amounts
+from zyg.law.social_insurance.entries import Entry
+from zyg.law.social_insurance.lines import SIDES, line_of
+from zyg.law.social_insurance.plan import Item, Plan, Terms, frozen_variants, plan_of
+from zyg.law.social_insurance.rows import FixedRow, Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +37,17 @@ class Contributions:
     place: str
     month: Month
     limits_month: Month
-    declared_base: Fen
     entries: tuple[Entry, ...]
 
     @property
     def employer_amounts(self) -> dict[str, Fen]:
         """Employer's fen by insurance, only insurances that the employer pays to."""
-        return {e.insurance: e.employer for e in self.entries if e.employer_rate or e.employer}
+        return {e.insurance: e.employer for e in self.entries if e.pays("employer")}
 
     @property
     def employee_amounts(self) -> dict[str, Fen]:
         """Employee's fen by insurance, only insurances that the employee pays to."""
-        return {e.insurance: e.employee for e in self.entries if e.employee_rate or e.employee}
+        return {e.insurance: e.employee for e in self.entries if e.pays("employee")}
 
     @property
     def bases(self) -> dict[str, Fen]:
@@ -96,7 +74,12 @@ class Contributions:
     @property
     def lines(self) -> tuple[Line, ...]:
         """One explained line for each insurance and side that pays."""
-        raise NotImplementedError
+        return tuple(
+            line_of(entry, side, self.month, self.limits_month)
+            for entry in self.entries
+            for side in SIDES
+            if entry.pays(side)
+        )
 
 
 def contributions(  # noqa: PLR0913 - one fact an argument
@@ -135,4 +118,50 @@ def contributions(  # noqa: PLR0913 - one fact an argument
         RuleRefusedError: a limit or rate is unknown for the place and month, or a rate is
             outside what the place allows; the sentence names place, insurance and month.
     """
-    raise NotImplementedError
+    if declared_base < 0:
+        raise RuleRefusedError(
+            f"申报缴费基数 {yuan_grouped(declared_base)} 元不能为负数；请改正后再计算。"
+        )
+    plan = plan_of(
+        Terms(
+            place=place,
+            month=month,
+            limits_month=limits_month or month,
+            housing_fund_rate=housing_fund_rate,
+            supplementary_housing_fund_rate=supplementary_housing_fund_rate,
+            work_injury_rate=work_injury_rate,
+            skip=skip,
+            variants=frozen_variants(variants),
+            district=district,
+            overlay=overlay,
+        )
+    )
+    fund_base = declared_base if housing_fund_base is None else housing_fund_base
+    entries = [
+        _entry(plan, item, fund_base if item.is_housing_fund else declared_base)
+        for item in plan.items
+    ]
+    if plan.fixed is not None:
+        entries.append(_fixed_entry(plan.fixed))
+    return Contributions(place, month, plan.limits_month, tuple(entries))
+
+
+def _entry(plan: Plan, item: Item, declared: Fen) -> Entry:
+    base = item.base(declared, plan.place, plan.limits_month)
+    employer, employee = amounts(item, base)
+    return Entry(
+        item.insurance,
+        declared,
+        base,
+        employer,
+        employee,
+        item.employer_rate,
+        item.employee_rate,
+        item.limit,
+        item.rate,
+        item.rounding,
+    )
+
+
+def _fixed_entry(row: FixedRow) -> Entry:
+    return Entry(row.insurance, None, None, row.employer, row.employee, None, None, None, row, None)
