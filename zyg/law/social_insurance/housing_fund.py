@@ -19,6 +19,7 @@ from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.money import FEN_PER_YUAN, Fen, yuan_grouped
 from zyg.law.periods import Month
 from zyg.law.places import name_of
+from zyg.law.social_insurance.clamp import clamp
 from zyg.law.social_insurance.resolution import LABELS, housing_fund_of, rounding_of
 from zyg.law.social_insurance.rounding import round_amount
 from zyg.law.social_insurance.rows import HousingFundRow, Overlay
@@ -51,7 +52,14 @@ def flexible_housing_fund(
     """
     row = housing_fund_of(place, month, overlay)
     _check_flexible(row, rate, month)
-    used = clamp_housing_fund(row, base, district, month)
+    used = clamp(
+        base,
+        lower=district_lower(row, district),
+        upper=row.upper,
+        insurance="housing_fund",
+        place=row.place,
+        month=month,
+    )
     targets = ("housing_fund_flexible", "housing_fund")
     rounding = rounding_of(place, targets, month, overlay)
     amount = round_amount(used * rate.numerator, rate.denominator, rounding.unit, rounding.mode)
@@ -66,22 +74,6 @@ def flexible_housing_fund(
         source=row.source,
         inputs={"declared_base": base, "base": used, "rate": percent(rate)},
     )
-
-
-def clamp_housing_fund(row: HousingFundRow, base: Fen, district: str, month: Month) -> Fen:
-    """Put a base between the limits of a row; an unknown limit that could matter refuses."""
-    lower = district_lower(row, district)
-    if row.upper is not None and base >= row.upper:
-        return row.upper
-    if lower is not None and base <= lower:
-        return lower
-    if lower is None or row.upper is None:
-        which = "上限" if row.upper is None else "下限"
-        raise RuleRefusedError(
-            f"「{name_of(row.place)}」{month} 的住房公积金缴存基数{which}未知，无法判断基数 "
-            f"{yuan_grouped(base)} 元是否在限内；请在政策参数中录入当地通知。"
-        )
-    return base
 
 
 def district_lower(row: HousingFundRow, district: str) -> Fen | None:

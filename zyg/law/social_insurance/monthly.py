@@ -24,6 +24,7 @@ from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.money import Fen, yuan_grouped
 from zyg.law.periods import Month
 from zyg.law.social_insurance.amounts import amounts
+from zyg.law.social_insurance.clamp import clamp
 from zyg.law.social_insurance.entries import Entry
 from zyg.law.social_insurance.lines import SIDES, line_of
 from zyg.law.social_insurance.plan import Item, Plan, Terms, frozen_variants, plan_of
@@ -147,7 +148,14 @@ def contributions(  # noqa: PLR0913 - one fact an argument
 
 
 def _entry(plan: Plan, item: Item, declared: Fen) -> Entry:
-    base = item.base(declared, plan.place, plan.limits_month)
+    base = clamp(
+        declared,
+        lower=item.lower,
+        upper=item.upper,
+        insurance=item.insurance,
+        place=plan.place,
+        month=plan.limits_month,
+    )
     employer, employee = amounts(item, base)
     return Entry(
         item.insurance,

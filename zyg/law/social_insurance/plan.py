@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zyg.law.explain import RuleRefusedError
-from zyg.law.money import Fen, yuan_grouped
+from zyg.law.money import Fen
 from zyg.law.periods import Month
 from zyg.law.places import name_of
 from zyg.law.social_insurance.housing_fund import check_rates, district_lower
 from zyg.law.social_insurance.resolution import (
-    LABELS,
     fixed_of,
     housing_fund_of,
     limit_of,
@@ -67,28 +66,6 @@ class Item:
     def is_housing_fund(self) -> bool:
         """Whether the base of the housing fund is meant."""
         return self.insurance.startswith("housing_fund")
-
-    def base(self, declared: Fen, place: str, month: Month) -> Fen:
-        """Put a declared base between the limits.
-
-        Raises:
-            RuleRefusedError: the limit that could matter is unknown.
-        """
-        if self.upper is not None and declared >= self.upper:
-            return self.upper
-        if self.lower is not None and declared <= self.lower:
-            return self.lower
-        if self.upper is None or self.lower is None:
-            raise RuleRefusedError(self.unknown(declared, place, month))
-        return declared
-
-    def unknown(self, declared: Fen, place: str, month: Month) -> str:
-        """The sentence about the limit that nobody knows."""
-        which = "上限" if self.upper is None else "下限"
-        return (
-            f"「{name_of(place)}」{month} 的{LABELS[self.insurance]}缴费基数{which}未知，无法判断"
-            f"申报基数 {yuan_grouped(declared)} 元是否在限内；请在政策参数中录入当地通知或核定单。"
-        )
 
 
 @dataclass(frozen=True, slots=True)

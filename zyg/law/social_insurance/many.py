@@ -1,0 +1,137 @@
+"""Contributions of many people of one place and month at once, on int64 arrays.
+
+The same plan and the same multiplication as the scalar path; a property test keeps them equal.
+
+>>> told = contributions_many(place="310000", month=Month(2026, 8),
+...     declared_bases=np.array([600_000, 2_000_000], dtype=np.int64),
+...     housing_fund_rate=Fraction("0.07"), work_injury_rate=Fraction("0.002"))
+>>> told.employee_totals.tolist()
+[121233, 350000]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zyg.law.explain import RuleRefusedError
+from zyg.law.money import Fen, yuan_grouped
+from zyg.law.periods import Month
+from zyg.law.social_insurance.amounts import amounts
+from zyg.law.social_insurance.clamp import unknown_limit
+from zyg.law.social_insurance.plan import HousingRates, Item, Plan, Terms, frozen_variants, plan_of
+from zyg.law.social_insurance.rows import Overlay
+
+Amounts = NDArray[np.int64]
+
+LARGEST_BASE: Fen = 10**12
+"""Ten thousand million yuan: far above any base, far below what int64 can multiply."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManyContributions:
+    """Amounts in fen by insurance, each an int64 array in the order of the people."""
+
+    bases: Mapping[str, Amounts]
+    employer: Mapping[str, Amounts]
+    employee: Mapping[str, Amounts]
+    employer_totals: Amounts
+    employee_totals: Amounts
+
+
+def contributions_many(  # noqa: PLR0913 - one fact an argument
+    *,
+    place: str,
+    month: Month,
+    declared_bases: Amounts,
+    housing_fund_rate: HousingRates,
+    work_injury_rate: Fraction | None,
+    skip: frozenset[str] = frozenset(),
+    variants: Mapping[str, str] | None = None,
+    limits_month: Month | None = None,
+    district: str = "",
+    supplementary_housing_fund_rate: HousingRates = None,
+    housing_fund_bases: Amounts | None = None,
+    overlay: Overlay | None = None,
+) -> ManyContributions:
+    """Compute what ``contributions`` computes, for an array of declared bases in fen.
+
+    Arguments mean the same as there; ``declared_bases`` is one-dimensional int64.
+
+    Raises:
+        RuleRefusedError: as ``contributions``; a base that is negative or above
+            ``LARGEST_BASE`` also refuses.
+    """
+    terms = Terms(
+        place=place,
+        month=month,
+        limits_month=limits_month or month,
+        housing_fund_rate=housing_fund_rate,
+        supplementary_housing_fund_rate=supplementary_housing_fund_rate,
+        work_injury_rate=work_injury_rate,
+        skip=skip,
+        variants=frozen_variants(variants),
+        district=district,
+        overlay=overlay,
+    )
+    plan = plan_of(terms)
+    fund_bases = declared_bases if housing_fund_bases is None else housing_fund_bases
+    for told in (declared_bases, fund_bases):
+        _check_bases(told)
+    return _compute(plan, declared_bases, fund_bases)
+
+
+def _compute(plan: Plan, declared: Amounts, fund_declared: Amounts) -> ManyContributions:
+    bases: dict[str, Amounts] = {}
+    employer: dict[str, Amounts] = {}
+    employee: dict[str, Amounts] = {}
+    for item in plan.items:
+        base = _clamp(plan, item, fund_declared if item.is_housing_fund else declared)
+        bases[item.insurance] = base
+        employer[item.insurance], employee[item.insurance] = amounts(item, base)
+    if plan.fixed is not None:
+        name = plan.fixed.insurance
+        employer[name] = np.full_like(declared, plan.fixed.employer)
+        employee[name] = np.full_like(declared, plan.fixed.employee)
+    return ManyContributions(
+        bases, employer, employee, _sum(employer, declared), _sum(employee, declared)
+    )
+
+
+def _clamp(plan: Plan, item: Item, declared: Amounts) -> Amounts:
+    upper = item.upper
+    if declared.size and (upper is None or item.lower is None):
+        lowest = int(declared.min())
+        if upper is None or lowest < upper:
+            raise unknown_limit(
+                lowest,
+                upper=upper,
+                insurance=item.insurance,
+                place=plan.place,
+                month=plan.limits_month,
+            )
+    return np.clip(declared, item.lower, upper)
+
+
+def _sum(sides: Mapping[str, Amounts], like: Amounts) -> Amounts:
+    total = np.zeros_like(like)
+    for amount in sides.values():
+        total += amount
+    return total
+
+
+def _check_bases(bases: Amounts) -> None:
+    if bases.dtype != np.int64 or bases.ndim != 1:
+        raise TypeError("declared bases must be a one-dimensional int64 array of fen")
+    if bases.size and bases.min() < 0:
+        raise RuleRefusedError(
+            f"申报缴费基数 {yuan_grouped(int(bases.min()))} 元不能为负数；请改正后再计算。"
+        )
+    if bases.size and bases.max() > LARGEST_BASE:
+        raise RuleRefusedError(
+            f"申报缴费基数 {yuan_grouped(int(bases.max()))} 元大得不合理；请核对单位（元）。"
+        )
