@@ -28,6 +28,9 @@ from typing import Any
 from zyg.core.imports.dates import parse_date, parse_datetime, parse_month, parse_times
 from zyg.core.imports.faults import Fault, block, hint
 from zyg.core.imports.text import clean, compact, is_blank
+from zyg.law.identity.names import check_name
+from zyg.law.identity.phone import check_mobile
+from zyg.law.identity.result import Problem as IdentityProblem
 from zyg.law.money import MoneyError, yuan, yuan_to_fen
 
 __all__ = ["CellError", "Fault", "is_blank", "parse", "show"]
@@ -105,14 +108,18 @@ def _text(cell: Any) -> Parsed:
 
 
 def _name(cell: Any) -> Parsed:
-    text = _as_text(cell)
-    joined = compact(text) if not re.search(r"[A-Za-z]", text) else " ".join(text.split())
-    dotted = re.sub(r"[•・．‧∙]", "·", joined)
-    if re.search(r"[0-9?？�]", dotted):
-        return None, block("姓名里有数字、问号或乱码", "请按证件填写姓名")
-    if dotted != joined:
-        return dotted, hint(f"姓名间隔号按「{dotted}」读取", "请与银行户名核对间隔号")
-    return dotted, None
+    found = check_name(_as_text(cell))
+    if isinstance(found, IdentityProblem):
+        return None, _told(found.message)
+    if found.warnings:
+        return found.name, hint(found.warnings[0].rstrip("。").replace("；", "，"), "请与证件核对")
+    return found.name, None
+
+
+def _told(message: str) -> Fault:
+    """Split the one sentence of a check into rule and way out."""
+    rule, _, way_out = message.rstrip("。").rpartition("；")
+    return block(rule or way_out, way_out if rule else "请核对后改正")
 
 
 def _identifier(what: str) -> Callable[[Any], Parsed]:
@@ -142,10 +149,10 @@ def _phone(cell: Any) -> Parsed:
     text, fault = _identifier("手机号")(cell)
     if fault:
         return None, fault
-    text = re.sub(r"^(\+?86)(?=\d{11}$)", "", text)
-    if not re.fullmatch(r"1\d{10}", text):
-        return None, block(f"手机号应为 11 位数字，现在是 {len(text)} 位", "请核对手机号")
-    return text, None
+    found = check_mobile(text)
+    return (
+        (None, _told(found.message)) if isinstance(found, IdentityProblem) else (found.number, None)
+    )
 
 
 def _money(cell: Any) -> Parsed:

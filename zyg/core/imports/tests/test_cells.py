@@ -128,13 +128,12 @@ def test_numbers_of_people_keep_their_zeros_and_lose_only_blanks():
 
 
 def test_names_lose_blanks_but_not_their_characters():
-    assert parse("name", "张　三") == ("张三", None)
+    value, remark = parse("name", "张　三")
+    assert (value, remark.level) == ("张三", Level.HINT)
     assert parse("name", "Anna  Beispiel") == ("Anna Beispiel", None)
     assert parse("name", "王\ufa11") == ("王\ufa11", None)
-    value, fault = parse("name", "阿依古丽•麦麦提")
-    assert value == "阿依古丽·麦麦提"
-    assert fault.level is Level.HINT
-    assert parse("name", "王?")[0] is None
+    assert parse("name", "阿依古丽•麦麦提")[0] == "阿依古丽·麦麦提"
+    assert "乱码" in parse("name", "王?")[1].rule
 
 
 def test_rates_hours_and_answers():
