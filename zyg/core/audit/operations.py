@@ -15,9 +15,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from zyg.core.audit.acts import check_declared
@@ -30,19 +30,12 @@ class NotInTransactionError(RuntimeError):
     """An audit row was to be written outside the transaction of its act."""
 
 
-class Recordable(Protocol):
-    """What an act can be about: a model with a public id."""
-
-    public_id: str
-    _meta: Any
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One row to be written: see :func:`record`."""
 
     act: str
-    obj: Recordable | None = None
+    obj: models.Model | None = None
     reason: str = ""
     payload: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,7 +44,7 @@ def record(
     actor: Actor,
     act: str,
     *,
-    obj: Recordable | None = None,
+    obj: models.Model | None = None,
     reason: str = "",
     payload: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
@@ -60,7 +53,7 @@ def record(
     Args:
         actor: who acts; the row says also who previews as her.
         act: a code of some app's ``acts.ACTS``.
-        obj: what it was done to.
+        obj: what it was done to, a row with a ``public_id``.
         reason: why, in the words of the actor.
         payload: what changed, for people to read; JSON values.
 
@@ -110,7 +103,7 @@ def _entry(actor: Actor, act: Act, at: dt.datetime) -> AuditEntry:
         actor_name=name,
         act=act.act,
         object_type="" if act.obj is None else act.obj._meta.label,
-        object_id="" if act.obj is None else act.obj.public_id,
+        object_id=getattr(act.obj, "public_id", ""),
         object_label="" if act.obj is None else str(act.obj)[:200],
         reason=act.reason[:200],
         address=actor.address,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import models
+
 from zyg.core.audit.acts import declared
 from zyg.core.audit.models import AuditEntry
-from zyg.core.audit.operations import Recordable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class Looked:
     payload: dict[str, object]
 
 
-def history_of(obj: Recordable, *, acts: tuple[str, ...] = (), limit: int = 50) -> list[Looked]:
+def history_of(obj: models.Model, *, acts: tuple[str, ...] = (), limit: int = 50) -> list[Looked]:
     """List what was done to an object, newest first; ``acts`` keeps some kinds only.
 
     One SQL statement. For "谁看过我的信息": ``acts=("people.reveal",)``.
     """
-    rows = AuditEntry.objects.filter(object_type=obj._meta.label, object_id=obj.public_id)
+    rows = AuditEntry.objects.filter(
+        object_type=obj._meta.label, object_id=getattr(obj, "public_id", "")
+    )
     if acts:
         rows = rows.filter(act__in=acts)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from django.db.models import Q
@@ -68,6 +68,10 @@ class Actor:
     def roles(self) -> frozenset[str]:
         """The roles by code."""
         return frozenset(role for role, _ in self.grants)
+
+    def limited_to(self, scopes: Iterable[str]) -> Actor:
+        """Return the same actor with no more than these rights (an API token)."""
+        return replace(self, scopes=frozenset(scopes))
 
     def reaches(self, permission: str) -> tuple[tuple[Reach, str], ...]:
         """How far a right goes: each reach with the department path it is limited to.

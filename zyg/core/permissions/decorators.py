@@ -10,7 +10,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from zyg.core.permissions.actors import Actor
+
 View = Callable[..., HttpResponse]
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Return the actor of a request behind :func:`actor_required`."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return actor
 
 
 def actor_required(view: View) -> View:

@@ -1,6 +1,7 @@
 """Registration of the app."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class WorkConfig(AppConfig):
@@ -8,3 +9,7 @@ class WorkConfig(AppConfig):
 
     name = "zyg.core.work"
     verbose_name = "后台任务"
+
+    def ready(self) -> None:
+        """Load every app's ``tasks.py``, where kinds of jobs are declared."""
+        autodiscover_modules("tasks")

@@ -1,5 +1,13 @@
-"""Addresses of the jobs' progress."""
+"""Addresses of background jobs."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zyg.core.work import views
+
+app_name = "work"
+urlpatterns = [
+    path("tasks", views.job_list, name="list"),
+    path("tasks/<slug:public_id>/progress", views.job_progress, name="progress"),
+    path("tasks/<slug:public_id>/cancel", views.job_cancel, name="cancel"),
+    path("tasks/<slug:public_id>/retry", views.job_retry, name="retry"),
+]
