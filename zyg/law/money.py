@@ -106,6 +106,17 @@ def yuan_grouped(amount: Fen) -> str:
     return f"{sign}{whole:,}.{cents:02d}"
 
 
+def number(value: Fraction | int) -> str:
+    """Write an exact number for people: at most two decimals, cut, no trailing zeros.
+
+    >>> number(Fraction(7, 2)), number(Fraction(1840, 730)), number(12)
+    ('3.5', '2.52', '12')
+    """
+    whole, cents = divmod(int(abs(value) * FEN_PER_YUAN), FEN_PER_YUAN)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{cents:02d}".rstrip("0").rstrip(".")
+
+
 def _exact(value: str | int | Decimal) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise MoneyError(f"金额或比例必须是十进制文本或整数，不能是 {type(value).__name__}。")
