@@ -112,7 +112,7 @@ def number(value: Fraction | int) -> str:
     >>> number(Fraction(7, 2)), number(Fraction(1840, 730)), number(12)
     ('3.5', '2.52', '12')
     """
-    whole, cents = divmod(int(abs(value) * FEN_PER_YUAN), FEN_PER_YUAN)
+    whole, cents = divmod(int(abs(Fraction(value)) * FEN_PER_YUAN), FEN_PER_YUAN)
     sign = "-" if value < 0 else ""
     return f"{sign}{whole}.{cents:02d}".rstrip("0").rstrip(".")
 

@@ -59,7 +59,7 @@ def sick_pay_rule(place: str, *, on: dt.date, confirmed: bool = False) -> Versio
     if confirmed or (version.source.mark == "sourced" and (code != NATION or place == NATION)):
         return version
     raise RuleRefusedError(
-        f"「{name_of(place)}」的病假工资规定尚未核实（国家下限为最低工资的 80%）；"
+        f"「{name_of(place)}」的病假工资规定尚未核实；"
         "请人事管理员确认当地规定或确认适用国家下限后再计算。"
     )
 
@@ -84,9 +84,6 @@ def sick_pay(
         sick_months: months of continuous sick leave so far.
         agreed: whether ``base`` is agreed in the contract or collective agreement.
         agreed_share: share of the base that the employer's rules promise, if any.
-
-    Raises:
-        RuleRefusedError: the place has no table and no share is agreed above the floor.
     """
     value = rule.value
     share = _share(rule, service_years, sick_months)
