@@ -223,7 +223,8 @@ class Punch:
 class Document:
     """One approved document.
 
-    ``[start, end)`` in seconds; a make-up punch stands at ``start``. ``half`` (am/pm) is measured
+    ``[start, end)`` in seconds; from midnight to midnight it means whole attendance days (a night
+    shift included to its end); a make-up punch stands at ``start``. ``half`` (am/pm) is measured
     against the half split of the day's shift and overrides the times within each day.
 
     Attributes:
@@ -271,7 +272,7 @@ class Policy:
     system: Literal["standard", "comprehensive", "flexible"] = "standard"
     overtime_mode: Literal["approval", "punch_in_approval", "punch"] = "punch_in_approval"
     banked: frozenset[OvertimeClass] = frozenset()
-    pairing: Literal["first_last", "strict", "directed"] = "first_last"
+    pairing: Literal["first_last", "strict", "directed", "directed_span"] = "first_last"
     duplicate_gap_seconds: int = 60
     max_span_minutes: int = 16 * 60
     day_start_minute: int = 0
