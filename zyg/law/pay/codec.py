@@ -1,14 +1,15 @@
 """Frozen dataclasses to plain JSON data and back, exactly.
 
 Amounts are integers, ``Fraction`` is decimal text (``"12.5"``, or ``"1/3"`` when no decimal is
-exact), ``Month`` is ``"2026-10"``. A field that equals its default is left out, so that a field
-added later does not change what was stored before; a default must therefore never change.
-Items carry their ``kind``. Reading refuses unknown fields and kinds.
+exact), ``Month`` is ``"2026-10"``, a day is ISO. A field that equals its default is left out, so
+that a field added later does not change what was stored before; a default must therefore never
+change. Items carry their ``kind``. Reading refuses unknown fields and kinds.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import types
 import typing
@@ -33,7 +34,7 @@ def to_plain(value: Any) -> Any:
         return [to_plain(one) for one in value]
     if isinstance(value, Fraction):
         return fraction_text(value)
-    if isinstance(value, Month):
+    if isinstance(value, Month | dt.date):
         return str(value)
     if isinstance(value, Mapping):
         return {key: to_plain(one) for key, one in value.items()}
@@ -127,6 +128,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     special: dict[Any, Callable[[Any], Any]] = {
         Fraction: Fraction,
         Month: Month.parse,
+        dt.date: dt.date.fromisoformat,
         Item: _read_item,
     }
     if hint not in special and dataclasses.is_dataclass(hint):

@@ -7,6 +7,7 @@ one run. Stored as JSON it is the evidence of the run: computing it again gives 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -132,7 +133,7 @@ class PayState:
         month_so_far: several runs in a month for a non-resident.
         receivable: what the worker owes after earlier runs.
         rounding_carry: coins kept for the next payment (net rounding to yuan).
-        bonus_used: tax year in which the separate bonus table was used, or 0.
+        bonus_used: day on which the separate bonus rule was last used (once a tax year).
         insured_through: last wage month whose contributions were taken.
     """
 
@@ -140,7 +141,7 @@ class PayState:
     month_so_far: MonthSoFar | None = None
     receivable: Fen = 0
     rounding_carry: Fen = 0
-    bonus_used: int = 0
+    bonus_used: dt.date | None = None
     insured_through: Month | None = None
 
 
@@ -150,14 +151,16 @@ class PayPolicy:
 
     Attributes:
         proration: default share for monthly items.
-        net_rounding: ``yuan_carry`` pays whole yuan and keeps the coins for the next run.
-        recover_consent: the worker agreed in writing that what he owes is taken from net pay.
+        net_rounding: ``yuan_carry`` (``jiao_carry``) pays whole yuan (jiao) and keeps the coins
+            for the next run.
+        recover_consent: the worker agreed in writing that what he owes is taken from net pay;
+            without it the receivable stays open.
         recover_reserve: net pay left when a receivable is recovered.
     """
 
     proration: Prorate = "ratio"
-    net_rounding: Literal["none", "yuan_carry"] = "none"
-    recover_consent: bool = True
+    net_rounding: Literal["none", "yuan_carry", "jiao_carry"] = "none"
+    recover_consent: bool = False
     recover_reserve: Fen = 0
 
 
@@ -191,6 +194,7 @@ class PersonMonth:
         agent: key of the withholding agent (legal entity).
         period: wage month; decides insurance rows and days.
         pay_month: month of payment; decides the tax year.
+        pay_day: day of payment, ``None`` = the last day of ``pay_month``.
         run: number of the run in the month; contributions and special additional deductions
             belong to one of them only.
         payable_days: work and statutory days of the month in the person's pattern.
@@ -221,6 +225,7 @@ class PersonMonth:
     payable_days: Fraction
     items: tuple[Item, ...]
     run: int = 1
+    pay_day: dt.date | None = None
     paid_days: Fraction | None = None
     calendar_days: int | None = None
     calendar_days_employed: int | None = None
@@ -243,6 +248,11 @@ class PersonMonth:
     def days_paid(self) -> Fraction:
         """Paid days; all payable days when none are given."""
         return self.payable_days if self.paid_days is None else self.paid_days
+
+    @property
+    def tax_day(self) -> dt.date:
+        """Day whose month is the tax month and whose year is the tax year."""
+        return self.pay_day or self.pay_month.last_day
 
     def to_json(self) -> str:
         """Write the canonical JSON: sorted keys, no blanks, defaults left out."""
