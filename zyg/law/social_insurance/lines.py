@@ -13,7 +13,7 @@ from zyg.law.social_insurance.rows import Side
 from zyg.law.social_insurance.words import percent
 
 SIDES: tuple[Side, Side] = ("employer", "employee")
-_SIDE_NAMES = {"employer": "单位", "employee": "个人"}
+SIDE_NAMES = {"employer": "单位", "employee": "个人"}
 _STATUS_NAMES = {
     "carried_forward": "暂沿用上期",
     "derived": "按公式推算",
@@ -26,7 +26,7 @@ def line_of(entry: Entry, side: Side, month: Month, limits_month: Month) -> Line
     """Explain one side of one insurance."""
     return Line(
         code=f"{entry.insurance}_{side}",
-        label=f"{LABELS[entry.insurance]}（{_SIDE_NAMES[side]}）",
+        label=f"{LABELS[entry.insurance]}（{SIDE_NAMES[side]}）",
         amount=entry.amount(side),
         formula=_formula(entry, side, month, limits_month),
         rule=f"social_insurance.{entry.insurance}",
