@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zyg.law.explain import Line, RuleRefusedError
-from zyg.law.money import Fen, yuan_grouped
+from zyg.law.money import yuan_grouped
 from zyg.law.pay.model import Backpay, InsuranceLine, Side, SocialInputs, StatedAmount
 from zyg.law.periods import Month
+from zyg.law.social_insurance.difference import difference
 from zyg.law.social_insurance.lines import line_of
 from zyg.law.social_insurance.monthly import Contributions, contributions
+from zyg.law.social_insurance.people import insurance_set
 
 _SIDES: tuple[Side, Side] = ("employee", "employer")
 
@@ -48,7 +50,7 @@ def _of_month(social: SocialInputs, period: Month, limits: Month) -> Contributio
         declared_base=base,
         housing_fund_rate=rates,
         work_injury_rate=social.work_injury_rate,
-        skip=frozenset(social.skip),
+        skip=_skip(social, period),
         variants=social.variants,
         limits_month=limits,
         district=social.district,
@@ -56,6 +58,14 @@ def _of_month(social: SocialInputs, period: Month, limits: Month) -> Contributio
         housing_fund_base=social.fund_base,
         overlay=social.overlay,
     )
+
+
+def _skip(social: SocialInputs, period: Month) -> frozenset[str]:
+    """What the kind of engagement leaves out, and what was told beside."""
+    if social.person_type == "ordinary":
+        return frozenset(social.skip)
+    found = insurance_set(person_type=social.person_type, month=period)
+    return found.skip.union(social.skip)
 
 
 def _lines(told: Contributions) -> list[InsuranceLine]:
@@ -99,32 +109,18 @@ def _stated(line: Line, one: StatedAmount) -> Line:
 
 def _differences(social: SocialInputs, back: Backpay) -> list[InsuranceLine]:
     told = replace(social, base=back.base) if back.base is not None else social
-    right = _of_month(told, back.period, back.period)
-    used = {
-        (line.insurance, line.side): line.amount
-        for line in _lines(_of_month(told, back.period, back.used_limits))
-    }
+    due = _of_month(told, back.period, back.period)
+    used = _of_month(told, back.period, back.used_limits)
+    found = [one for one in difference(used=used, due=due) if one.amount]
     return [
-        _difference(line, used.get((line.insurance, line.side), 0), back)
-        for line in _lines(right)
-        if line.amount != used.get((line.insurance, line.side), 0)
+        InsuranceLine(
+            insurance=one.insurance,
+            side=one.side,
+            base=due.bases.get(one.insurance),
+            line=replace(one.line, code=f"{one.line.code}_{one.side}"),
+            backpay=back.period,
+        )
+        for side in _SIDES
+        for one in found
+        if one.side == side
     ]
-
-
-def _difference(line: InsuranceLine, used: Fen, back: Backpay) -> InsuranceLine:
-    amount = line.amount - used
-    return replace(
-        line,
-        backpay=back.period,
-        line=replace(
-            line.line,
-            code=f"backpay_{back.period}_{line.line.code}",
-            label=f"{line.line.label} {back.period} 补差",
-            amount=amount,
-            formula=(
-                f"应缴 {yuan_grouped(line.amount)} − 已按 {back.used_limits} 上下限缴"
-                f" {yuan_grouped(used)} = {yuan_grouped(amount)}"
-            ),
-            inputs={**line.line.inputs, "used": used, "used_limits": str(back.used_limits)},
-        ),
-    )

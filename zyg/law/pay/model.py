@@ -21,6 +21,7 @@ from zyg.law.money import Fen
 from zyg.law.pay.codec import from_plain, to_plain
 from zyg.law.pay.items import Counts, Item, PayClass, Prorate
 from zyg.law.periods import Month
+from zyg.law.social_insurance.people import PersonType
 from zyg.law.social_insurance.rows import Overlay
 
 SCHEMA = 1
@@ -67,7 +68,8 @@ class SocialInputs:
         fund_rate_employer: the employer's rate, if it is another.
         supplementary_fund_rate: rate a side of the supplementary housing fund.
         work_injury_rate: class benchmark × floating factor.
-        skip: insurances not joined.
+        person_type: kind of engagement; decides what the person joins.
+        skip: insurances not joined beside.
         variants: plan by insurance where a place has several (``medical``: ``tier1``).
         district: district of the housing fund's lower limit; "" = main urban district.
         overlay: rows that the employer has confirmed from its own notices, if any.
@@ -83,6 +85,7 @@ class SocialInputs:
     fund_rate_employer: Fraction | None = None
     supplementary_fund_rate: Fraction | None = None
     work_injury_rate: Fraction | None = None
+    person_type: PersonType = "ordinary"
     skip: tuple[str, ...] = ()
     variants: Mapping[str, str] = field(default_factory=dict)
     district: str = ""
@@ -117,11 +120,14 @@ class TaxProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthSoFar:
-    """Wages and tax of one payment month so far: several runs for a non-resident."""
+    """One payment month of a non-resident so far: several runs are taxed as one month."""
 
     month: Month
-    income: Fen
-    withheld: Fen
+    income: Fen = 0
+    exempt: Fen = 0
+    other: Fen = 0
+    relief: Fen = 0
+    withheld: Fen = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
