@@ -19,8 +19,10 @@ def clamp(
     """
     if upper is not None and declared >= upper:
         return upper
+    if lower is not None and declared <= lower:
+        return lower
     if upper is not None and lower is not None:
-        return max(declared, lower)
+        return declared
     raise unknown_limit(declared, upper=upper, insurance=insurance, place=place, month=month)
 
 

@@ -103,18 +103,20 @@ def _compute(plan: Plan, declared: Amounts, fund_declared: Amounts) -> ManyContr
 
 
 def _clamp(plan: Plan, item: Item, declared: Amounts) -> Amounts:
-    upper = item.upper
-    if declared.size and (upper is None or item.lower is None):
-        lowest = int(declared.min())
-        if upper is None or lowest < upper:
+    lower, upper = item.lower, item.upper
+    if lower is None or upper is None:
+        certain = declared <= lower if lower is not None else np.zeros_like(declared, dtype=bool)
+        if upper is not None:
+            certain = declared >= upper
+        if not certain.all():
             raise unknown_limit(
-                lowest,
+                int(declared[~certain][0]),
                 upper=upper,
                 insurance=item.insurance,
                 place=plan.place,
                 month=plan.limits_month,
             )
-    return np.clip(declared, item.lower, upper)
+    return np.clip(declared, lower, upper)
 
 
 def _sum(sides: Mapping[str, Amounts], like: Amounts) -> Amounts:
