@@ -59,7 +59,7 @@ from zyg.law.working_time.overtime import (
     overtime_of_day,
 )
 from zyg.law.working_time.pairing import Picked, normalise, pair, pick
-from zyg.law.working_time.windows import Assignment, Window, active_shifts, assign
+from zyg.law.working_time.windows import Assignment, Window, active_shifts, asked_shifts, assign
 
 ENGINE = "working_time@1"
 
@@ -209,7 +209,7 @@ def _result(
         day=plan.day,
         day_type=plan.day_type,
         status=status,
-        shift_ids=tuple(shift.id for shift in day.shifts),
+        shift_ids=tuple(shift.id for shift in asked_shifts(plan)),
         slots=tuple(slots),
         planned=account.planned,
         worked=account.worked,
@@ -231,8 +231,10 @@ def _result(
         overtime=overtime.paid,
         banked=overtime.banked,
         candidate=overtime.candidate,
+        statutory_in_plan=overtime.statutory_in_plan,
         night=night_minutes(day.presence),
-        day_units=_units(day.shifts),
+        leave_dates=tuple(sorted({d.type or "leave" for d in day.documents if d.kind == "leave"})),
+        day_units=_units(asked_shifts(plan)),
         holiday_paid=plan.holiday_paid,
         employed=plan.employed,
         flags=_flags(day, policy),

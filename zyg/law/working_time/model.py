@@ -20,7 +20,6 @@ from fractions import Fraction
 from typing import Literal
 
 from zyg.law.calendar import DayType
-from zyg.law.explain import Line
 from zyg.law.periods import Month
 
 MINUTES_PER_DAY = 1440
@@ -323,6 +322,8 @@ class DayResult:
         cover: by ``field`` and ``trip``.
         overtime: credited by class, to be paid; ``banked`` credited as time off.
         candidate: by class, what the punches show outside the plan, credited or not.
+        statutory_in_plan: of the statutory overtime, minutes planned (rotating shifts).
+        leave_dates: types of leave that touch the date, rest days too.
         spare: ids of punches of the day that fill no slot; kept as evidence.
         duplicates: ids of punches dropped as double taps; kept as evidence.
     """
@@ -352,7 +353,9 @@ class DayResult:
     overtime: Mapping[OvertimeClass, int] = field(default_factory=dict)
     banked: Mapping[OvertimeClass, int] = field(default_factory=dict)
     candidate: Mapping[OvertimeClass, int] = field(default_factory=dict)
+    statutory_in_plan: int = 0
     night: int = 0
+    leave_dates: tuple[str, ...] = ()
     day_units: Fraction = Fraction(0)
     holiday_paid: bool = False
     employed: bool = True
@@ -385,7 +388,9 @@ class MonthSummary:
     Days are exact fractions, durations minutes. With W scheduled workdays and H statutory days
     of the *whole* month, payable days are W + H; ``paid_days`` P are those inside the employment
     less absence and unpaid leave; ``unpaid_days`` A = W + H − P. Late and early minutes are
-    reported beside and are **not** taken from P (never deduct the same minute twice).
+    reported beside and are **not** taken from P (never deduct the same minute twice), nor are
+    unproven minutes (``lack``): somebody has to decide them first. ``explain_month`` tells W, H,
+    P, A and the overtime as lines.
 
     Attributes:
         workdays: W, days with a planned shift (statutory days among them count in H).
@@ -398,8 +403,8 @@ class MonthSummary:
         overtime: paid minutes by class 150/200/300; ``banked`` minutes owed as time off.
         candidate: minutes that punches show by class, credited or not.
         limit_remaining: minutes left of the monthly limit of 劳动法 art. 41; below 0 = broken.
+            All credited overtime counts but minutes planned on statutory days.
         flags: limits broken and days to look at, in Chinese, ready to show.
-        lines: the explanation of W, H, P, A and the overtime classes.
     """
 
     month: Month
@@ -440,7 +445,6 @@ class MonthSummary:
     pending_days: int
     provisional_calendar: bool = False
     flags: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
 
     @property
     def payable_days(self) -> Fraction:

@@ -43,6 +43,7 @@ class Overtime:
     candidate: dict[OvertimeClass, int] = field(default_factory=dict)
     paid: dict[OvertimeClass, int] = field(default_factory=dict)
     banked: dict[OvertimeClass, int] = field(default_factory=dict)
+    statutory_in_plan: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def overtime_of_day(outside: Outside, class_of: ClassOf, policy: Policy) -> Over
     statutory = intersect(outside.scheduled, _statutory_dates(outside.scheduled, class_of))
     if statutory:
         minutes = min(length(statutory), outside.worked)
+        result.statutory_in_plan = minutes
         result.paid["statutory"] = result.paid.get("statutory", 0) + minutes
         result.candidate["statutory"] = result.candidate.get("statutory", 0) + minutes
     if policy.system != "standard":

@@ -63,16 +63,19 @@ class Assignment:
     unassigned: list[Punch]
 
 
-def active_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
-    """Return the shifts that really ask for work on the day."""
-    if not plan.employed:
-        return ()
+def asked_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
+    """Return the shifts the day asks for, whether or not the person is employed on it."""
     worked = plan.day_type in WORKED
     return tuple(
         shift
         for shift in plan.shifts
         if shift.kind != "rest" and (worked or shift.runs_on_holidays)
     )
+
+
+def active_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
+    """Return the shifts that really ask for work on the day."""
+    return asked_shifts(plan) if plan.employed else ()
 
 
 def open_windows(plans: Sequence[DayPlan], policy: Policy) -> list[Window]:
