@@ -12,9 +12,10 @@ fills it from arrays, and ``finish`` is the only place that makes a ``MonthSumma
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
 from zyg.law.explain import Line, RuleRefusedError, Source
 from zyg.law.money import half_up
@@ -30,6 +31,7 @@ from zyg.law.working_time.model import (
 
 RULE = "working_time.month@1"
 ZERO = Fraction(0)
+Kind = TypeVar("Kind", bound=str)
 CLASS_LABELS: dict[OvertimeClass, str] = {
     "workday": "工作日加班（150%）",
     "rest": "休息日加班（200%）",
@@ -153,15 +155,11 @@ def add_day(totals: MonthTotals, result: DayResult, policy: Policy) -> None:
     if result.planned:
         totals.planned_days += result.day_units
         _add_shares(totals, result)
-    for into, found in (
-        (totals.leave, result.leave),
-        (totals.cover, result.cover),
-        (totals.overtime, result.overtime),
-        (totals.banked, result.banked),
-        (totals.candidate, result.candidate),
-    ):
-        for kind, minutes in found.items():
-            into[kind] = into.get(kind, 0) + minutes  # type: ignore[index]
+    add_into(totals.leave, result.leave)
+    add_into(totals.cover, result.cover)
+    add_into(totals.overtime, result.overtime)
+    add_into(totals.banked, result.banked)
+    add_into(totals.candidate, result.candidate)
     for kind in result.leave_dates:
         totals.leave_calendar_days[kind] = totals.leave_calendar_days.get(kind, 0) + 1
     totals.night_shifts += bool(result.shift_ids) and result.night >= policy.night_shift_minutes
@@ -170,6 +168,12 @@ def add_day(totals: MonthTotals, result: DayResult, policy: Policy) -> None:
     if (extra := credited - result.statutory_in_plan) > 0:
         totals.long_days.append((result.day, extra))
     totals.notes += [f"{result.day}：{flag}" for flag in result.flags]
+
+
+def add_into(into: dict[Kind, int], found: Mapping[Kind, int]) -> None:
+    """Add counted minutes by kind."""
+    for kind, minutes in found.items():
+        into[kind] = into.get(kind, 0) + minutes
 
 
 def finish(
@@ -208,15 +212,13 @@ def explain_month(summary: MonthSummary, source: Source | None = None) -> tuple[
     law = source or Source("劳动法", "第五十条、第五十一条", mark="sourced")
     w, h, a = summary.workdays, summary.statutory_days, summary.unpaid_days
     inside = summary.employed_days
+    paid = (
+        f"在职 {inside} − 缺勤 {summary.absent_days} − 无薪假 {summary.unpaid_leave_days}"
+        f" = {summary.paid_days} 天"
+    )
     days = (
         ("payable_days", "应计薪天数", w + h, f"工作日 {w} + 法定节假日 {h} = {w + h} 天"),
-        (
-            "paid_days",
-            "实际计薪天数",
-            summary.paid_days,
-            f"在职应计薪 {inside} − 缺勤 {summary.absent_days} − 无薪假 "
-            f"{summary.unpaid_leave_days} = {summary.paid_days} 天",
-        ),
+        ("paid_days", "实际计薪天数", summary.paid_days, paid),
         ("unpaid_days", "不计薪天数", a, f"{w + h} − {summary.paid_days} = {a} 天"),
     )
     lines = [
