@@ -25,7 +25,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from zyg.core.imports.dates import parse_date, parse_datetime, parse_month, parse_times
+from zyg.core.imports.dates import (
+    parse_date,
+    parse_datetime,
+    parse_moment,
+    parse_month,
+    parse_times,
+)
 from zyg.core.imports.faults import Fault, block, hint
 from zyg.core.imports.text import clean, compact, is_blank
 from zyg.law.identity.names import check_name
@@ -63,7 +69,8 @@ def parse(kind: str, cell: Any) -> Parsed:
     """Read one cell as a kind of field.
 
     Args:
-        kind: ``text name number id_number phone account date month datetime times money rate
+        kind: ``text name number id_number phone account date month datetime
+            moment times money rate
             integer hours yes_no``.
         cell: the raw cell; blank gives ``(None, None)``.
 
@@ -266,6 +273,7 @@ _KINDS: dict[str, Callable[[Any], Parsed]] = {
     "date": parse_date,
     "month": parse_month,
     "datetime": parse_datetime,
+    "moment": parse_moment,
     "times": parse_times,
     "money": _money,
     "rate": _rate,

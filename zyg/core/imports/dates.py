@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from zyg.core.imports.faults import Fault, block
@@ -96,6 +97,39 @@ def parse_datetime(cell: Any) -> tuple[dt.datetime | None, Fault | None]:
         return None, fault
     start = dt.datetime.combine(day, dt.time())
     return start + dt.timedelta(seconds=minutes), None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, with a time of day (seconds) or a half of it (``am``, ``pm``) when one is told."""
+
+    day: dt.date
+    seconds: int | None = None
+    half: str = ""
+
+
+def parse_moment(cell: Any) -> tuple[Moment | None, Fault | None]:
+    """Read a day that may carry a time or a half: the ends of a leave.
+
+    >>> parse_moment("2026-10-08 下午")[0].half, parse_moment("2026/10/8")[0].seconds
+    ('pm', None)
+    """
+    if isinstance(cell, str):
+        text = clean(cell)
+        for words, half in ((("上午", "AM", "am"), "am"), (("下午", "PM", "pm"), "pm")):
+            for word in words:
+                if text.endswith(word):
+                    day, fault = parse_date(text.removesuffix(word).strip())
+                    return (Moment(day, None, half), None) if day else (None, fault)
+    day, fault = parse_date(cell)
+    timed = isinstance(cell, dt.datetime) and cell.time() != dt.time()
+    if day is not None and not timed and not (isinstance(cell, float) and cell != int(cell)):
+        return Moment(day), None
+    moment, other = parse_datetime(cell)
+    if moment is None:
+        return None, other if day or ":" in str(cell) else fault
+    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
+    return Moment(moment.date(), seconds), None
 
 
 def parse_times(cell: Any) -> tuple[tuple[int, ...] | None, Fault | None]:

@@ -69,6 +69,12 @@ class Records:
     headers: dict[str, Header] = field(default_factory=dict)
     unused: dict[str, list[Column]] = field(default_factory=dict)
 
+    @property
+    def keys(self) -> set[str]:
+        """Keys of the fields that have a column in any sheet."""
+        columns = (column for header in self.headers.values() for column in header.columns)
+        return {column.field.key for column in columns if column.field}
+
     def column(self, record: Record, key: str) -> Column | None:
         """Return the column of the record's sheet that carries a field."""
         for column in self.headers[record.sheet].columns:

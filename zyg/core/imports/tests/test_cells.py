@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zyg.core.imports.cells import CellError, parse
+from zyg.core.imports.dates import Moment
 from zyg.core.imports.problems import Level
 from zyg.law.money import yuan, yuan_grouped
 
@@ -159,3 +160,12 @@ def test_moments_and_times():
     assert parse("datetime", "2026-10-08")[1].level is Level.BLOCK
     assert parse("times", "08:55;次日02:00")[0] == (32100, 93600)
     assert parse("times", "25:61")[1].level is Level.BLOCK
+
+
+def test_the_ends_of_a_leave():
+    assert parse("moment", "2026-01-05")[0] == Moment(DAY)
+    assert parse("moment", DAY)[0] == Moment(DAY)
+    assert parse("moment", "2026年1月5日 下午")[0] == Moment(DAY, None, "pm")
+    assert parse("moment", "2026-1-5 9:30")[0] == Moment(DAY, 34200)
+    assert parse("moment", 46027.375)[0] == Moment(DAY, 32400)
+    assert parse("moment", "2026-02-30 9:30")[1].rule == "2026 年 2 月没有 30 日"
