@@ -1,8 +1,8 @@
 """Finding people by the way their names are typed: 汉字, 全拼, 首字母.
 
 Many characters have several readings, and surnames have readings of their own (单 is Shàn, not
-Dān). All of them are kept, so that 单雪 is found by shanxue as by danxue, by sx as by dx; the middle dot
-of transliterated names does not count.
+Dān). All of them are kept: 单雪 is found by shanxue as by danxue, by sx as by dx; the middle
+dot of transliterated names does not count.
 
 >>> search_keys("单雪")
 ' 单雪 chanxue danxue shanxue cx dx sx '
