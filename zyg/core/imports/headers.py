@@ -68,7 +68,7 @@ def find_header(sheet: Sheet, spec: TableSpec, override: Mapping[str, str]) -> H
                 continue
             labels = _labels(sheet, row, height)
             columns = tuple(
-                _column(index, parts, known, fields, forced)
+                _column(index, parts, known, fields, forced, spec.not_used)
                 for index, parts in enumerate(labels)
                 if parts
             )
@@ -123,6 +123,7 @@ def _column(
     known: Mapping[str, Field],
     fields: Mapping[str, Field],
     forced: Mapping[str, str],
+    not_used: frozenset[str],
 ) -> Column:
     label = "-".join(parts)
     candidates = ["".join(parts), label, parts[-1]]
@@ -134,7 +135,8 @@ def _column(
         found = known.get(label_key(text)) or known.get(bare_label_key(text))
         if found:
             return Column(index, label, found)
-    return Column(index, label, None)
+    ignored = any(label_key(text) in not_used for text in candidates)
+    return Column(index, label, None, ignored=ignored)
 
 
 def _without_clashes(header: Header) -> Header:

@@ -24,18 +24,6 @@ _TOTAL = re.compile(r"(本页|部门|全部|总)?(合计|小计|总计|平均)[:
 _FOOT = re.compile(
     r"(制表|审核|复核|批准|负责人|财务|编制|备注|说明|注|填表|打印|经办|签字|日期).*"
 )
-_SAYS_NOTHING = {
-    "错误说明",
-    "序号",
-    "no",
-    "no.",
-    "行号",
-    "签字",
-    "签名",
-    "本人签字",
-    "领款人签字",
-    "签收",
-}
 _SHOWN = 60
 
 
@@ -49,6 +37,7 @@ class Record:
         values: value by field key; a blank or bad cell is absent.
         raw: the raw cells.
         blocked: a blocking problem stands in the row.
+        owner: key of the person it concerns, set by a later stage.
     """
 
     sheet: str
@@ -56,6 +45,7 @@ class Record:
     values: dict[str, Any]
     raw: RawRow
     blocked: bool = False
+    owner: str = ""
 
 
 @dataclass(slots=True)
@@ -199,10 +189,7 @@ def _check_columns(result: Records, sheet: Sheet, header: Header) -> None:
         if column.clash:
             result.problems.append(_clash(result.file, sheet, row, column))
     result.unused[sheet.name] = [
-        column
-        for column in header.columns
-        if not (column.field or column.clash or column.ignored)
-        and label_key(column.label) not in _SAYS_NOTHING
+        column for column in header.columns if not (column.field or column.clash or column.ignored)
     ]
 
 

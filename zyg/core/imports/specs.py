@@ -20,6 +20,11 @@ from zyg.core.imports.text import clean, compact
 _MARKS = re.compile(r"[*:·。、]|^[#★]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
+SAYS_NOTHING = frozenset(
+    {"错误说明", "序号", "no", "no.", "行号", "签字", "签名", "本人签字", "领款人签字", "签收"}
+)
+"""Headers of columns that say nothing about anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -48,12 +53,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A kind of table: its name for people and its fields."""
+    """A kind of table.
+
+    Attributes:
+        kind: identifier.
+        title: its name for people.
+        fields: what it can hold.
+        any_of: groups of keys of which at least one column must be there.
+        not_used: normalised headers that are known and not read.
+    """
 
     kind: str
     title: str
     fields: tuple[Field, ...]
     any_of: tuple[tuple[str, ...], ...] = ()
+    not_used: frozenset[str] = SAYS_NOTHING
 
     def by_label(self) -> dict[str, Field]:
         """Field by every normalised header that means it."""
@@ -100,7 +114,8 @@ def table_spec(kind: str) -> TableSpec:
             if owner != one.key:
                 raise ValueError(f"{kind}.toml: {text} belongs to {owner} and {one.key}")
     groups = tuple(tuple(group) for group in data.get("any_of", []))
-    return TableSpec(data["kind"], data["title"], fields, groups)
+    not_used = SAYS_NOTHING.union(label_key(text) for text in data.get("not_used", []))
+    return TableSpec(data["kind"], data["title"], fields, groups, not_used)
 
 
 def _field(row: dict[str, Any]) -> Field:
