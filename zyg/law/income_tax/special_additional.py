@@ -26,7 +26,7 @@ from typing import Any, Literal, get_args
 from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.income_tax.tables import PER_CENT, explain, in_force
 from zyg.law.money import Fen, times, yuan_grouped, yuan_to_fen
-from zyg.law.parameters import Version
+from zyg.law.parameters import Version, measure
 from zyg.law.periods import MONTHS_PER_YEAR, Month, add_months
 
 Kind = Literal[
@@ -257,24 +257,13 @@ def _elderly(claim: Claim, value: Mapping[str, Any]) -> Fen:
 
 def _line(kind: str, amount: Fen, month: Month) -> Line:
     version = _version(kind, month)
+    title = measure(version.measure).title
     return explain(
         code=kind,
-        label=f"累计专项附加扣除（{_title(kind)}）",
+        label=f"累计专项附加扣除（{title}）",
         amount=amount,
         formula=f"{month.year}年1月至{month.month}月累计 {yuan_grouped(amount)}",
         version=version,
         rule="special_additional",
         inputs={"month": str(month)},
     )
-
-
-def _title(kind: str) -> str:
-    return {
-        "child_education": "子女教育",
-        "infant_care": "3岁以下婴幼儿照护",
-        "degree_education": "学历继续教育",
-        "certificate_education": "职业资格继续教育",
-        "housing_loan": "住房贷款利息",
-        "housing_rent": "住房租金",
-        "elderly": "赡养老人",
-    }[kind]
