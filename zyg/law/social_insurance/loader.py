@@ -79,7 +79,7 @@ def _source_of(name: str, told: dict[str, Any]) -> Source:
     best = (official or known or [{"title": "", "ref": ""}])[0]
     urls = told.get("urls", [])
     ref = best["ref"] if best["ref"].startswith("http") else ""
-    title = best["title"]
+    title = best["title"] or told.get("note", "")
     if urls and not official:
         title = f"{name}住房公积金缴存基数和比例通知（{told['from']} 起）"
     mark = mark_of(told["confidence"])
