@@ -66,6 +66,11 @@ class AnnualLeaveAtExit:
     overtaken_days: Fraction
     lines: tuple[Line, ...]
 
+    @property
+    def clawback_days(self) -> int:
+        """Days to be taken back: none, whatever was overtaken (办法 art. 12)."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
