@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Replace what is slow on purpose (argon2) or kept on this machine (its secrets)."""
     from django.conf import settings  # noqa: PLC0415 - the settings are chosen by the plugin
+    from django.core.signals import setting_changed  # noqa: PLC0415
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    # django-tasks has read its setting already, when the apps were loaded.
+    setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.SECRET_KEY = "a-key-for-tests-only"  # noqa: S105 - opens nothing
     settings.ENCRYPTION_KEYS = "1:" + base64.b64encode(bytes(range(32))).decode()

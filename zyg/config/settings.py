@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "zyg.core.audit",
     "zyg.core.work",
     "zyg.workforce.people",
+    "zyg.workforce.payroll",
     "zyg.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,5 +6,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.workforce.people.urls")),
+    path("", include("zyg.workforce.payroll.urls")),
     path("", include("zyg.site.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from zyg.core.organizations.models import Department, Organization
+from zyg.core.organizations.queries import department_tree, parts_of
 
 
 @transaction.atomic
@@ -20,14 +21,18 @@ def add_department(
 
 
 def department_at(*, organization: Organization, path: str) -> Department | None:
-    """Return the department of a path of names like ``研发部/后端``; what is missing is added."""
+    """Return the department that a path (or a name that only one has) means; add what is missing.
+
+    Raises:
+        AmbiguousDepartmentError: a name without path that several departments have.
+    """
+    found = department_tree(organization).named(path)
+    if found is not None:
+        return found
     department: Department | None = None
-    for name in (part.strip() for part in path.split("/")):
-        if name:
-            found = Department.objects.filter(
-                organization=organization, parent=department, name=name
-            ).first()
-            department = found or add_department(
-                organization=organization, name=name, parent=department
-            )
+    for name in parts_of(path):
+        level = Department.objects.filter(organization=organization, parent=department, name=name)
+        department = level.first() or add_department(
+            organization=organization, name=name, parent=department
+        )
     return department

@@ -63,7 +63,7 @@ def _run(job: Job) -> None:
         )
         _finish(job, State.FAILED, failure=sentence)
     else:
-        _finish(job, State.DONE, result=result)
+        _finish(job, State.DONE, result=result, done=F("total"))
 
 
 def _actor(job: Job) -> Actor:

@@ -275,6 +275,17 @@ def follow_terms(employee: Employee, *, today: dt.date) -> bool:
     return True
 
 
+@transaction.atomic
+def follow_due_terms(*, today: dt.date) -> int:
+    """Bring everybody of the organization in scope to the terms that begin today; say how many.
+
+    Part of the day's turn, so no actor: the change itself was audited when it was decided.
+    """
+    due = EmployeeTerms.objects.filter(valid_from=today).values("employee_id")
+    people = Employee.objects.filter(pk__in=due).order_by("pk")
+    return sum(follow_terms(employee, today=today) for employee in people)
+
+
 def values_of(employee: Employee) -> Values:
     """Return the employee as values by the names of ``validation.FIELDS``, but the department."""
     names = (name for name in FIELDS if name != "department")

@@ -1,0 +1,277 @@
+"""Acts of an import: upload, map columns, commit what was previewed, undo."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from zyg.core.audit.operations import Act, record, record_many
+from zyg.core.imports.problems import Problem
+from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
+from zyg.workforce.people.changes import changes_of, told
+from zyg.workforce.people.models import Employee, EmployeeTerms, ImportState, RosterImport
+from zyg.workforce.people.operations import (
+    CURRENT,
+    assign,
+    built,
+    first_terms,
+    follow_terms,
+    next_terms,
+    values_of,
+)
+from zyg.workforce.people.roster_import.plan import Plan, PlannedRow, plan_import
+from zyg.workforce.people.roster_import.reading import pack, records_of, refused
+
+UNDO_WITHIN = dt.timedelta(hours=24)
+
+# Other apps may say why people may not be taken back: (ids of employees) -> sentence or "".
+UndoGuard = Callable[[list[int]], str]
+undo_guards: list[UndoGuard] = []
+
+
+class UnreadableFileError(Exception):
+    """The file can not be read as a table; the message is the problem's sentence."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.sentence)
+
+
+class ImportStateError(Exception):
+    """The import is not at this step; the message is a Chinese sentence."""
+
+
+@transaction.atomic
+def upload_roster(*, actor: Actor, data: bytes, file_name: str) -> RosterImport:
+    """Keep a roster file (sealed) for the next steps.
+
+    Raises:
+        PermissionRefusedError: the right 批量导入员工 is missing.
+        UnreadableFileError: it is no table of a known form.
+    """
+    require(actor, "people.import")
+    problem = refused(data, file_name)
+    if problem is not None:
+        raise UnreadableFileError(problem)
+    return RosterImport.objects.create(
+        organization=actor.organization,
+        file_name=file_name[:200],
+        content=pack(data),
+        user=actor.user,
+    )
+
+
+@transaction.atomic
+def map_columns(*, actor: Actor, upload: RosterImport, mapping: Mapping[str, str]) -> None:
+    """Say which column is which field (header as written → key, "" = leave it out).
+
+    Raises:
+        PermissionRefusedError: the right 批量导入员工 is missing.
+        ImportStateError: it is committed already.
+    """
+    require(actor, "people.import")
+    upload = _locked(upload, ImportState.UPLOADED)
+    upload.mapping = dict(mapping)
+    upload.save(update_fields=["mapping"])
+
+
+def preview(*, actor: Actor, upload: RosterImport, effective: dt.date, today: dt.date) -> Plan:
+    """Return what the import would change; writes nothing.
+
+    Raises:
+        PermissionRefusedError: the right 批量导入员工 is missing.
+        FileGoneError: the file is not kept any more.
+    """
+    require(actor, "people.import")
+    return plan_import(actor=actor, records=records_of(upload), effective=effective, today=today)
+
+
+@transaction.atomic
+def commit_import(
+    *,
+    actor: Actor,
+    upload: RosterImport,
+    effective: dt.date,
+    fingerprint: str,
+    now: dt.datetime,
+) -> dict[str, int]:
+    """Write what was previewed: all good rows, or nothing.
+
+    Args:
+        actor: needs 批量导入员工.
+        upload: the stored file.
+        effective: the day from which changed terms count.
+        fingerprint: of the plan that the actor has seen.
+        now: the moment; the 24 hours for undoing begin here.
+
+    Returns:
+        rows by outcome, as ``Plan.counts``.
+
+    Raises:
+        PermissionRefusedError: the right is missing.
+        ImportStateError: committed already, or the roster has changed since the preview.
+    """
+    require(actor, "people.import")
+    upload = _locked(upload, ImportState.UPLOADED)
+    today = now.date()
+    plan = preview(actor=actor, upload=upload, effective=effective, today=today)
+    if plan.fingerprint != fingerprint:
+        raise ImportStateError("预览之后花名册又有变化，这次没有导入；请重新看一遍预览再确认。")
+    reason = f"导入 {upload.file_name}"
+    created = _create([row for row in plan.rows if row.outcome == "new"], actor, reason)
+    changed = [row for row in plan.rows if row.outcome == "changed"]
+    before = [_change(row, actor, effective, reason, today) for row in changed]
+    upload.before = json.dumps(
+        {"created": [one.pk for one in created], "changed": before}, default=str
+    )
+    upload.state, upload.counts, upload.committed_at = ImportState.COMMITTED, plan.counts, now
+    upload.save()
+    acts = [Act("people.create", one, reason) for one in created]
+    acts += [Act("people.edit", r.employee, reason, told(r.changes)) for r in changed]
+    record_many(actor, [*acts, Act("people.import", upload, reason, plan.counts)])
+    return plan.counts
+
+
+@transaction.atomic
+def undo_import(*, actor: Actor, upload: RosterImport, now: dt.datetime) -> None:
+    """Bring everybody back to what she was before the import.
+
+    Departments that the import added stay.
+
+    Raises:
+        PermissionRefusedError: the right 批量导入员工 is missing.
+        ImportStateError: too late, or somebody was changed or used since; nothing is undone.
+    """
+    require(actor, "people.import")
+    upload = _locked(upload, ImportState.COMMITTED)
+    if upload.committed_at is None or now - upload.committed_at > UNDO_WITHIN:
+        raise ImportStateError("导入已超过 24 小时，不能撤销；请逐人修改，或导入改正后的文件。")
+    before: dict[str, Any] = json.loads(upload.before)
+    ids = [*before["created"], *(one["employee"] for one in before["changed"])]
+    for guard in undo_guards:
+        if sentence := guard(ids):
+            raise ImportStateError(sentence)
+    try:
+        for one in before["changed"]:
+            _restore(one)
+        fresh = Employee.objects.filter(pk__in=before["created"])
+        _refuse_edited(fresh.filter(version__gt=1))
+        fresh.delete()
+    except ProtectedError:
+        raise ImportStateError("导入的员工已经用于核算或其他业务，不能撤销；请逐人修改。") from None
+    upload.state, upload.content, upload.before = ImportState.UNDONE, "", ""
+    upload.save()
+    record(actor, "people.import_undo", obj=upload, payload=upload.counts)
+
+
+@transaction.atomic
+def purge_imports(*, now: dt.datetime) -> int:
+    """Drop the stored files and former values of imports older than a day; say how many."""
+    rows = RosterImport.objects.filter(created_at__lt=now - UNDO_WITHIN).exclude(content="")
+    gone = 0
+    for upload in rows.exclude(committed_at__gt=now - UNDO_WITHIN):
+        upload.content, upload.before = "", ""
+        upload.save(update_fields=["content", "before"])
+        gone += 1
+    return gone
+
+
+def import_for(actor: Actor, public_id: str) -> RosterImport:
+    """Return an import of the actor's organization.
+
+    Raises:
+        PermissionRefusedError: the right 批量导入员工 is missing.
+        NotFoundForActorError: there is none.
+    """
+    require(actor, "people.import")
+    upload = RosterImport.objects.filter(public_id=public_id).select_related("user").first()
+    if upload is None:
+        raise NotFoundForActorError("没有这次导入。")
+    return upload
+
+
+def recent_imports(actor: Actor, *, limit: int = 10) -> list[RosterImport]:
+    """List the newest imports that were committed; one SQL statement."""
+    require(actor, "people.import")
+    rows = RosterImport.objects.exclude(state=ImportState.UPLOADED).defer("content", "before")
+    return list(rows.select_related("user").order_by("-pk")[:limit])
+
+
+def _locked(upload: RosterImport, state: ImportState) -> RosterImport:
+    fresh = RosterImport.objects.select_for_update().get(pk=upload.pk)
+    if fresh.state != state:
+        raise ImportStateError(f"这次导入{fresh.get_state_display()}，不能再做这一步。")
+    return fresh
+
+
+def _create(rows: list[PlannedRow], actor: Actor, reason: str) -> list[Employee]:
+    departments: dict[str, Any] = {}
+    people = []
+    for row in rows:
+        written = row.values.get("department", "")
+        if written and written not in departments:
+            departments[written] = built(actor, row.values).department
+        people.append(built(actor, {**row.values, "department": departments.get(written)}))
+    Employee.objects.bulk_create(people)
+    terms = [
+        first_terms(actor, employee, reason=reason, **row.pay)
+        for employee, row in zip(people, rows, strict=True)
+    ]
+    EmployeeTerms.objects.bulk_create(terms)
+    return people
+
+
+def _change(
+    row: PlannedRow, actor: Actor, effective: dt.date, reason: str, today: dt.date
+) -> dict[str, Any]:
+    """Write one changed person; return what is needed to undo it."""
+    if row.employee is None:
+        raise ValueError("A row that changes nobody can not be written as a change.")
+    employee = Employee.objects.select_for_update().get(pk=row.employee.pk)
+    old = values_of(employee) | {"department": employee.department_id}
+    own = [one for one in row.changes if one.field not in CURRENT]
+    if own:
+        assign(employee, own)
+        employee.save()
+    moved = {one.field: one.new for one in row.changes if one.field in CURRENT}
+    if "department" in moved:
+        moved["department"] = built(actor, row.values | {"name": employee.name}).department
+    made = None
+    if moved or row.pay:
+        day = max(effective, employee.hired)
+        made = next_terms(actor, employee, day, {**moved, **row.pay}, reason)
+        made.save()
+        follow_terms(employee, today=today)
+    fields = [one.field for one in row.changes]
+    return {
+        "employee": employee.pk,
+        "version": employee.version,
+        "values": {name: old[name] for name in fields},
+        "terms": made.pk if made else None,
+    }
+
+
+def _restore(one: dict[str, Any]) -> None:
+    employee = Employee.objects.select_for_update().get(pk=one["employee"])
+    if employee.version != one["version"]:
+        _refuse_edited([employee])
+    EmployeeTerms.objects.filter(pk=one["terms"]).delete()
+    values = dict(one["values"])
+    for name in ("birth", "hired", "left"):
+        if values.get(name):
+            values[name] = dt.date.fromisoformat(values[name])
+    if "department" in values:
+        employee.department_id = values.pop("department")
+    assign(employee, changes_of(employee, values))
+    employee.save()
+
+
+def _refuse_edited(people: Iterable[Employee]) -> None:
+    names = "、".join(str(one) for one in list(people)[:5])
+    if names:
+        raise ImportStateError(f"导入之后 {names} 又被改过，不能撤销整次导入；请逐人修改。")
