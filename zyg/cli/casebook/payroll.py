@@ -25,7 +25,6 @@ from zyg.law.periods import Month
 
 WHOLE = ("employee_social", "employer_social", "bases")
 """Parts that must agree key by key, so that an amount too many is a difference too."""
-DECLINED = ("declined_in_writing", "employee_declined_in_writing", "written_waiver", "declined")
 
 
 @handler("payroll", "person_months")
@@ -99,7 +98,7 @@ def annual_leave_pay(case: Case) -> list[str]:
     found = unused_annual_leave_pay(
         average_month_wage=fen(given["avg_month_wage_ex_ot_12m"]),
         days=exact(given["unused_days"]),
-        declined_in_writing=bool(first(given, DECLINED, False)),
+        declined_in_writing=any(told for key, told in given.items() if "declin" in key),
         on=dt.date.fromisoformat(given.get("date", "2026-12-31")),
     )
     actual = {

@@ -195,6 +195,8 @@ def retro_diff(item: kinds.RetroDiff, _: Month) -> Amount:
     """Per old period round(new × share) − round(old × share)."""
     total, told = 0, []
     for one in item.periods:
+        if one.payable_days <= 0:
+            raise RuleRefusedError(f"「{item.label}」{one.period} 的应计薪日为 0；请核对。")
         new = part(one.new, one.paid_days, one.payable_days)
         old = part(one.old, one.paid_days, one.payable_days)
         total += new - old
@@ -296,7 +298,7 @@ def garnishment(item: kinds.Garnishment, net: Fen) -> Amount:
     else:
         order = percent(max(0, net), item.percent)
     taken = max(0, min(order, left, net - reserve))
-    document = f"（{item.document}）" if item.document else ""
+    document = f"；文书 {item.document}" if item.document else ""
     return -taken, (
         f"每月 {yuan_grouped(order)}、剩余 {yuan_grouped(left)}、实发 {yuan_grouped(net)} 减保留"
         f" {yuan_grouped(reserve)}，取最小 = {yuan_grouped(taken)}{document}"

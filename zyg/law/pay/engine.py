@@ -31,6 +31,7 @@ from fractions import Fraction
 
 from zyg.law.explain import RuleRefusedError
 from zyg.law.money import Fen
+from zyg.law.pay.figures import number
 from zyg.law.pay.insurance import insurance_lines
 from zyg.law.pay.items import Overtime
 from zyg.law.pay.lines import Evaluation
@@ -44,6 +45,7 @@ from zyg.law.pay.model import (
 )
 from zyg.law.pay.taxes import TaxOutcome, withhold
 from zyg.law.pay.totals import CASH, TAXABLE, summarise
+from zyg.law.periods import Month
 
 
 def compute_person_month(inputs: PersonMonth) -> PersonMonthResult:
@@ -78,11 +80,19 @@ def compute_person_month(inputs: PersonMonth) -> PersonMonthResult:
 
 
 def _check(inputs: PersonMonth) -> None:
-    again = inputs.carried.insured_through == inputs.period
-    if inputs.social is not None and again:
+    if inputs.social is not None and inputs.carried.insured_through == inputs.period:
         raise RuleRefusedError(
             f"{inputs.period} 的社保公积金已在前一次核算中扣缴；第 {inputs.run} 次核算不应再扣，"
             "请在补充核算中不带社保。"
+        )
+    if inputs.pay_day is not None and Month.of(inputs.pay_day) != inputs.pay_month:
+        raise RuleRefusedError(
+            f"发放日 {inputs.pay_day} 不在发放月 {inputs.pay_month} 内；请改正其中之一。"
+        )
+    if not 0 <= inputs.days_paid <= inputs.payable_days or not inputs.payable_days:
+        raise RuleRefusedError(
+            f"计薪 {number(inputs.days_paid)} 天、应计薪 {number(inputs.payable_days)} 天不成立；"
+            "请核对日历和考勤汇总。"
         )
 
 

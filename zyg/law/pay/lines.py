@@ -7,7 +7,6 @@ by priority, because they may only take what all other lines leave.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -17,12 +16,13 @@ from zyg.law.money import Fen, yuan_grouped
 from zyg.law.pay import amounts
 from zyg.law.pay import items as kinds
 from zyg.law.pay.amounts import Amount, MissingInputError, Month
-from zyg.law.pay.figures import rule_source
+from zyg.law.pay.codec import to_plain
+from zyg.law.pay.figures import number, rule_source
 from zyg.law.pay.model import LineState, PayLine, PersonMonth
 from zyg.law.pay.proration import MonthDays
 
 AFTER_TAX_KINDS = (kinds.Damage, kinds.Recover, kinds.Garnishment)
-_SOURCES = {
+_BY_KIND: dict[type[kinds.Item], str] = {
     kinds.Monthly: "proration",
     kinds.Segments: "proration",
     kinds.Overtime: "overtime",
@@ -30,11 +30,17 @@ _SOURCES = {
     kinds.SickPay: "sick_pay",
     kinds.DailyTimes: "annual_leave_pay",
     kinds.RetroDiff: "proration",
-    kinds.Installment: "deductions",
-    kinds.Recover: "deductions",
     kinds.Damage: "damage",
     kinds.Garnishment: "garnishment",
 }
+_BY_CLASS: dict[kinds.PayClass, str] = {
+    "exempt": "exempt_pay",
+    "severance": "severance",
+    "post_tax": "deductions",
+}
+_ORDINARY = "total_wages"
+"""Measure whose source stands behind a line: by kind, else by class, else 工资总额."""
+_SAID_ELSEWHERE = frozenset(("kind", "code", "label", "pay_class"))
 
 
 def check_items(items: Sequence[kinds.Item]) -> None:
@@ -138,7 +144,7 @@ class Evaluation:
                 state, amount, told = "missing", 0, f"缺少{missing}，本行未计算，补齐后重算"
         if state == "computed":
             amount, told = _bounded(item, amount, told)
-        self._lines[item.code] = _pay_line(item, amount, told, state, self.day)
+        self._lines[item.code] = _pay_line(item, amount, told, state, self.month)
         return amount
 
     def _holds(self, condition: kinds.Condition) -> bool:
@@ -161,17 +167,20 @@ def _bounded(item: kinds.Item, amount: Fen, told: str) -> Amount:
 
 
 def _pay_line(
-    item: kinds.Item, amount: Fen, formula: str, state: LineState, day: dt.date
+    item: kinds.Item, amount: Fen, formula: str, state: LineState, month: Month
 ) -> PayLine:
-    version, source = rule_source(_SOURCES.get(type(item), "wages"), day)
-    inputs: dict[str, int | str] = {}
-    if item.source_note:
-        inputs["source_note"] = item.source_note
-    if item.corrects:
-        inputs["corrects"] = item.corrects
+    measure = _BY_KIND.get(type(item)) or _BY_CLASS.get(item.pay_class, _ORDINARY)
+    version, source = rule_source(measure, month.day)
     return PayLine(
         line=Line(
-            item.code, item.label, amount, formula, f"pay.{item.kind}", version, source, inputs
+            item.code,
+            item.label,
+            amount,
+            formula,
+            f"pay.{item.kind}",
+            version,
+            source,
+            _inputs(item, month),
         ),
         kind=item.kind,
         pay_class=item.pay_class,
@@ -179,6 +188,19 @@ def _pay_line(
         state=state,
         corrects=item.corrects,
     )
+
+
+def _inputs(item: kinds.Item, month: Month) -> dict[str, int | str]:
+    """Values that went in, as stored; the days too where the share of the month matters."""
+    told: dict[str, int | str] = {
+        name: value
+        for name, value in to_plain(item).items()
+        if name not in _SAID_ELSEWHERE and isinstance(value, int | str)
+    }
+    if _BY_KIND.get(type(item)) == "proration":
+        told["paid_days"] = number(month.days.paid)
+        told["payable_days"] = number(month.days.payable)
+    return told
 
 
 def _overtime_pay(items: Iterable[kinds.Item]) -> Fen | None:

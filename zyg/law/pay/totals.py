@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zyg.law.explain import Line
 from zyg.law.money import FEN_PER_YUAN, Fen, yuan_grouped
 from zyg.law.pay.figures import rule_source
-from zyg.law.pay.items import PayClass
+from zyg.law.pay.items import Garnishment, PayClass
 from zyg.law.pay.model import InsuranceLine, PayLine, PersonMonth, TaxBox
 
 PLUS, MINUS = " + ", " − "
@@ -45,7 +45,9 @@ def sum_line(
         for part in parts
         if part.amount
     )
-    told = told.removeprefix(PLUS).lstrip()
+    told = told.removeprefix(PLUS)
+    if told.startswith(MINUS):
+        told = f"{MINUS.strip()}{told.removeprefix(MINUS)}"
     formula = f"{told} = {yuan_grouped(amount)}" if told else yuan_grouped(amount)
     return _line(
         code, label, amount, formula, {one.code: one.amount for one in parts}, day, measure
@@ -61,10 +63,16 @@ def summarise(
     """Return the explained totals of a person-month, from 计税工资 to 人工成本."""
     day = inputs.period.last_day
     gross = sum_line("gross", "应发工资", _pay(lines, CASH), day)
-    own = sum_line("employee_insurance", "个人社保公积金", _social(insurance, "employee"), day)
+    own = sum_line(
+        "employee_insurance",
+        "个人社保公积金",
+        _social(insurance, "employee"),
+        day,
+        measure="deductions",
+    )
     employer = sum_line("employer_insurance", "单位社保公积金", _social(insurance, "employer"), day)
-    taxes = sum_line("tax_total", "个人所得税", _taxes(tax), day)
-    after = sum_line("post_tax", "税后扣款", _pay(lines, ("post_tax",)), day)
+    taxes = sum_line("tax_total", "个人所得税", _taxes(tax), day, measure="deductions")
+    after = sum_line("post_tax", "税后扣款", _pay(lines, ("post_tax",)), day, measure="deductions")
     net = sum_line("net", "实发工资", [_of(gross), _of(own, -1), _of(taxes, -1), _of(after)], day)
     benefits = _pay(lines, ("employer_benefit",))
     cost = sum_line("employer_cost", "人工成本", [_of(gross), *benefits, _of(employer)], day)
@@ -87,57 +95,35 @@ def _payment(inputs: PersonMonth, net: Fen, day: dt.date) -> tuple[Line, ...]:
     """Lines from net pay to the bank: what is owed, what is taken back, coins kept."""
     policy, owed = inputs.policy, inputs.carried.receivable
     opening, unit = inputs.carried.rounding_carry, _UNITS[policy.net_rounding]
-    recovered = max(0, min(owed, net - policy.recover_reserve)) if policy.recover_consent else 0
-    closing = owed - recovered + max(0, -net)
+    room = max(0, net - _reserve(inputs)) if policy.recover_consent else 0
+    recovered = min(owed, room)
     payable = max(0, net - recovered + opening) if net > 0 else 0
-    bank = payable // unit * unit
-    carry = payable - bank if net > 0 else opening
+    carry = payable % unit if net > 0 else opening
+    back = Part("receivable_recovered", "扣回前期欠款", -recovered)
+    debt = [Part("receivable", "前期欠款", owed), back, Part("net", "本期实发不足", max(0, -net))]
+    bank = [
+        Part("net", "实发工资", net),
+        back,
+        Part("receivable_opened", "不足部分记欠款", max(0, -net)),
+        Part("rounding_opening", "上期尾数", opening),
+        Part("rounding_carry", "留存尾数", -carry),
+    ]
+    why = "" if policy.recover_consent or not owed else "；没有书面同意，不扣回"
+    told = f"前期欠款 {yuan_grouped(owed)}，可扣 {yuan_grouped(room)}，取小{why}"
+    coins = f"不足 {yuan_grouped(unit)} 元的部分留至下次" if unit > 1 else "不留尾数"
     inputs_ = {"net": net, "receivable": owed, "rounding_opening": opening}
-    told = "" if policy.recover_consent or not owed else "（没有书面同意，不扣回）"
     return (
-        _line(
-            "receivable_recovered",
-            "扣回前期欠款",
-            recovered,
-            f"前期欠款 {yuan_grouped(owed)}，本期扣回 {yuan_grouped(recovered)}{told}",
-            inputs_,
-            day,
-            "deductions",
-        ),
-        _line(
-            "receivable_closing",
-            "期末欠款",
-            closing,
-            f"{yuan_grouped(owed)} − {yuan_grouped(recovered)} + 本期实发不足"
-            f" {yuan_grouped(max(0, -net))} = {yuan_grouped(closing)}",
-            inputs_,
-            day,
-            "deductions",
-        ),
-        _line(
-            "bank_payment",
-            "本次发放",
-            bank,
-            f"实发 {yuan_grouped(net)} − 扣回 {yuan_grouped(recovered)} + 上期尾数"
-            f" {yuan_grouped(opening)} − 留存尾数 {yuan_grouped(carry)} = {yuan_grouped(bank)}"
-            if net > 0
-            else f"实发 {yuan_grouped(net)}，本次不发放",
-            inputs_,
-            day,
-            "wages",
-        ),
-        _line(
-            "rounding_carry",
-            "留存尾数",
-            carry,
-            f"不足 {yuan_grouped(unit)} 元部分留至下次：{yuan_grouped(carry)}"
-            if unit > 1
-            else "不留尾数",
-            inputs_,
-            day,
-            "wages",
-        ),
+        _line("receivable_recovered", back.label, recovered, told, inputs_, day, "deductions"),
+        sum_line("receivable_closing", "期末欠款", debt, day, measure="deductions"),
+        sum_line("bank_payment", "本次发放", bank, day),
+        _line("rounding_carry", "留存尾数", carry, coins, inputs_, day, "wages"),
     )
+
+
+def _reserve(inputs: PersonMonth) -> Fen:
+    """Net pay that a recovery leaves: the tenant's, and living costs that a court reserved."""
+    courts = [item.reserve for item in inputs.items if isinstance(item, Garnishment)]
+    return max([inputs.policy.recover_reserve, *(one for one in courts if one is not None)])
 
 
 def _line(
