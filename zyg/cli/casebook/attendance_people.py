@@ -57,9 +57,10 @@ def _resident_id(given: Given) -> Given:
         body = f"{given.get('area', '990000')}{birth}001"
         number = body + check_digit(body)
     found = check_resident_id(str(number), today=_day(given.get("today")))
+    digit = {"check_digit": check_digit(str(number)[:17])} if str(number)[:17].isdigit() else {}
     if isinstance(found, Problem):
-        return {"valid": False, "problem": found.code, "message": found.message}
-    return {
+        return {"valid": False, "problem": found.code, "message": found.message, **digit}
+    return digit | {
         "valid": True,
         "number": found.number,
         "normalized": found.number,

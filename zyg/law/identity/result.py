@@ -1,11 +1,11 @@
 """What the checks share: the problem they return and how typed text is cleaned.
 
-Numbers come out of spreadsheets with full-width digits, spaces, a leading apostrophe or as a
-floating-point number; the first three are cleaned silently, the last one has lost digits and
-is told apart.
+Numbers come out of spreadsheets with full-width digits, spaces, a leading apostrophe, a trailing
+``.0`` or in scientific notation; all but the last are cleaned silently, the last has lost digits
+and is told apart.
 
->>> clean("'１１０１ 0519")
-'11010519'
+>>> clean("'１１０１ 0519"), clean("19900000000.0")
+('11010519', '19900000000')
 >>> is_scientific("1.10105E+17"), is_scientific("110105")
 (True, False)
 """
@@ -17,6 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _SEPARATORS = re.compile(r"[\s\-'`\u200b-\u200f\u2060\ufeff]+")
+_WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,3}")
 _LOOKALIKES = {"O": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}
 
@@ -40,7 +41,9 @@ def clean(text: str) -> str:
     """Return typed text without separators, in half-width capitals."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    whole = _WHOLE_FLOAT.fullmatch(plain)
+    return whole[1] if whole else plain
 
 
 def is_scientific(text: str) -> bool:

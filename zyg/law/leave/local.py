@@ -11,13 +11,14 @@ refused until the HR administrator has confirmed it: a wrong number of days is a
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from zyg.law.explain import RuleRefusedError, Source
 from zyg.law.leave.counting import Counting
-from zyg.law.parameters import Version, measure
+from zyg.law.parameters import Measure, Version, measure
 from zyg.law.places import NATION, chain, name_of
 
 LocalKind = Literal["maternity", "marriage", "paternity", "childcare", "elder_care", "bereavement"]
@@ -84,13 +85,8 @@ def local_rule(kind: LocalKind, place: str, *, on: dt.date, confirmed: bool = Fa
     Raises:
         RuleRefusedError: no rule, no number, or a number nobody has confirmed.
     """
-    found = find("leave/" + kind, place, on)
     title = f"「{name_of(place)}」的{LABELS[kind]}"
-    if found is None:
-        raise RuleRefusedError(
-            f"{title}没有核实过的规定；请人事管理员确认天数、计数方式和文件，录入政策参数后再计算。"
-        )
-    code, version = found
+    code, version = find(f"leave/{kind}", place, on=on, title=title)
     rule = _rule(kind, code, version)
     checked = version.source.mark == "sourced" and code != NATION
     if not checked and not confirmed:
@@ -102,15 +98,33 @@ def local_rule(kind: LocalKind, place: str, *, on: dt.date, confirmed: bool = Fa
     return rule
 
 
-def find(kind: str, place: str, on: dt.date) -> tuple[str, Version] | None:
-    """Return the nearest place with a file of this kind and its version, or ``None``."""
+def find(kind: str, place: str, *, on: dt.date, title: str) -> tuple[str, Version]:
+    """Return the nearest place with a file of this kind, and its version in force.
+
+    Args:
+        kind: folder of the measure files.
+        place: code of the place of work.
+        on: the day.
+        title: what is looked for, in Chinese, for the refusal.
+
+    Raises:
+        RuleRefusedError: neither the place nor anything above it has a rule.
+    """
     for code in chain(place):
-        try:
-            found = measure(f"{kind}/{code}")
-        except FileNotFoundError:
-            continue
-        return code, found.at(on)
-    return None
+        found = _measure_of(f"{kind}/{code}")
+        if found is not None:
+            return code, found.at(on)
+    raise RuleRefusedError(
+        f"{title}没有核实过的规定；请人事管理员确认天数、计数方式和文件，录入政策参数后再计算。"
+    )
+
+
+@functools.cache
+def _measure_of(name: str) -> Measure | None:
+    try:
+        return measure(name)
+    except FileNotFoundError:
+        return None
 
 
 def _rule(kind: LocalKind, code: str, version: Version) -> LocalRule:

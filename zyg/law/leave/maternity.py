@@ -5,6 +5,7 @@ and for each further baby; after a miscarriage 15 days before, 42 days from four
 national days are calendar days; each province counts its extension its own way, 安徽 the whole
 period without statutory holidays, 浙江 from the day of birth.
 
+>>> from zyg.law.leave.local import local_rule
 >>> leave = maternity_leave(local_rule("maternity", "310000", on=dt.date(2026, 9, 1)),
 ...                         on=dt.date(2026, 9, 1))
 >>> leave.total_days, [(s.days, s.counting) for s in leave.segments]
@@ -19,17 +20,8 @@ from fractions import Fraction
 
 from zyg.law.explain import Line, RuleRefusedError, Source
 from zyg.law.leave.counting import LABELS, Counting, DayTypeOf, last_day
-from zyg.law.leave.local import LocalRule, local_rule
+from zyg.law.leave.local import LocalRule
 from zyg.law.parameters import measure
-
-__all__ = [
-    "MaternityLeave",
-    "Segment",
-    "local_rule",
-    "maternity_leave",
-    "maternity_period",
-    "miscarriage_leave",
-]
 
 _NATIONAL = "leave/maternity/000000"
 _ONE_DAY = dt.timedelta(days=1)

@@ -83,10 +83,7 @@ def medical_period(
             f"本单位工龄 {number(here_years)} 年不能多于累计工龄 {number(total_years)} 年，"
             "也不能为负；请核对参加工作日期和入职日期。"
         )
-    found = find("leave/medical_period", place, on)
-    if found is None:  # pragma: no cover - the nation always has a rule
-        raise RuleRefusedError("没有医疗期的规定；请补录政策参数。")
-    code, version = found
+    code, version = find("leave/medical_period", place, on=on, title="医疗期")
     if version.source.mark != "sourced" and not confirmed:
         raise RuleRefusedError(
             f"「{name_of(code)}」的医疗期标准与国家规定不同且尚未核实（{version.source.title}）；"

@@ -52,10 +52,7 @@ def sick_pay_rule(place: str, *, on: dt.date, confirmed: bool = False) -> Versio
     Raises:
         RuleRefusedError: nobody has confirmed the rule of this place.
     """
-    found = find("leave/sick_pay", place, on)
-    if found is None:  # pragma: no cover - the nation always has a rule
-        raise RuleRefusedError("没有病假工资的规定；请补录政策参数。")
-    code, version = found
+    code, version = find("leave/sick_pay", place, on=on, title="病假工资")
     if confirmed or (version.source.mark == "sourced" and (code != NATION or place == NATION)):
         return version
     raise RuleRefusedError(
