@@ -33,7 +33,6 @@ from zyg.law.social_insurance import (
     late_fee,
     limit_of,
     overview,
-    rate_of,
     settlement,
     undeclared_amount,
     union_fee,
@@ -315,7 +314,7 @@ def _contributions(
     joined = set(bases) | set(rates)
     given = Overlay(
         limits=tuple(_missing_limits(where.place, limits_month, bases)),
-        rates=tuple(_missing_rates(where.place, month, rates, where.variants)),
+        rates=tuple(_missing_rates(where.place, month, rates)),
     )
     injury = work_injury_rate(place=where.place, month=month, industry_class=industry_class).rate
     told_injury = rates.get("work_injury", {}).get("employer")
@@ -353,16 +352,11 @@ def _missing_limits(place: str, month: Month, bases: dict[str, Fen]) -> Iterator
 
 
 def _missing_rates(
-    place: str, month: Month, rates: dict[str, dict[str, Fraction]], variants: dict[str, str]
+    place: str, month: Month, rates: dict[str, dict[str, Fraction]]
 ) -> Iterator[RateRow]:
+    known = {one.insurance for one in overview(place=place, month=month) if one.rate is not None}
     for name, sides in rates.items():
-        if name == "work_injury" or not sides:
-            continue
-        try:
-            known = rate_of(place, name, month, variants.get(name, ""))
-        except RuleRefusedError:
-            known = None
-        if known is None and not _has_default(place, name, month):
+        if sides and name != "work_injury" and name not in known:
             yield RateRow(
                 place,
                 month,
@@ -374,12 +368,6 @@ def _missing_rates(
                 employee=sides.get("employee", Fraction(0)),
                 status="confirmed",
             )
-
-
-def _has_default(place: str, insurance: str, month: Month) -> bool:
-    """Whether the ordinary plan of the place has a rate."""
-    known = {one.insurance: one for one in overview(place=place, month=month)}
-    return insurance in known and known[insurance].rate is not None
 
 
 def _industry_class(case: Case) -> int:

@@ -2,6 +2,8 @@
 
 The same plan and the same multiplication as the scalar path; a property test keeps them equal.
 
+>>> from fractions import Fraction
+>>> from zyg.law.periods import Month
 >>> told = contributions_many(place="310000", month=Month(2026, 8),
 ...     declared_bases=np.array([600_000, 2_000_000], dtype=np.int64),
 ...     housing_fund_rate=Fraction("0.07"), work_injury_rate=Fraction("0.002"))
@@ -13,18 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zyg.law.explain import RuleRefusedError
 from zyg.law.money import Fen, yuan_grouped
-from zyg.law.periods import Month
 from zyg.law.social_insurance.amounts import amounts
 from zyg.law.social_insurance.clamp import unknown_limit
-from zyg.law.social_insurance.plan import HousingRates, Item, Plan, Terms, frozen_variants, plan_of
-from zyg.law.social_insurance.rows import Overlay
+from zyg.law.social_insurance.plan import Item, Plan, ToldTerms, plan_of, terms_of
 
 Amounts = NDArray[np.int64]
 
@@ -43,42 +43,24 @@ class ManyContributions:
     employee_totals: Amounts
 
 
-def contributions_many(  # noqa: PLR0913 - one fact an argument
+def contributions_many(
     *,
-    place: str,
-    month: Month,
     declared_bases: Amounts,
-    housing_fund_rate: HousingRates,
-    work_injury_rate: Fraction | None,
-    skip: frozenset[str] = frozenset(),
-    variants: Mapping[str, str] | None = None,
-    limits_month: Month | None = None,
-    district: str = "",
-    supplementary_housing_fund_rate: HousingRates = None,
     housing_fund_bases: Amounts | None = None,
-    overlay: Overlay | None = None,
+    **terms: Unpack[ToldTerms],
 ) -> ManyContributions:
-    """Compute what ``contributions`` computes, for an array of declared bases in fen.
+    """Compute what ``contributions`` computes, for an array of declared bases.
 
-    Arguments mean the same as there; ``declared_bases`` is one-dimensional int64.
+    Args:
+        declared_bases: declared monthly bases in fen, one-dimensional int64.
+        housing_fund_bases: bases of the housing fund where they differ, same shape.
+        **terms: see ``ToldTerms``.
 
     Raises:
         RuleRefusedError: as ``contributions``; a base that is negative or above
             ``LARGEST_BASE`` also refuses.
     """
-    terms = Terms(
-        place=place,
-        month=month,
-        limits_month=limits_month or month,
-        housing_fund_rate=housing_fund_rate,
-        supplementary_housing_fund_rate=supplementary_housing_fund_rate,
-        work_injury_rate=work_injury_rate,
-        skip=skip,
-        variants=frozen_variants(variants),
-        district=district,
-        overlay=overlay,
-    )
-    plan = plan_of(terms)
+    plan = plan_of(terms_of(**terms))
     fund_bases = declared_bases if housing_fund_bases is None else housing_fund_bases
     for told in (declared_bases, fund_bases):
         _check_bases(told)

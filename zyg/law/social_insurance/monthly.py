@@ -5,6 +5,7 @@ share and tells the employee the details. Base = clamp(declared base, lower, upp
 of the place for that insurance and month; each insurance and side is rounded once, in the way
 of the place.
 
+>>> from fractions import Fraction
 >>> from zyg.law.money import yuan_to_fen, yuan_grouped
 >>> told = contributions(place="310000", month=Month(2026, 8), declared_base=yuan_to_fen(6000),
 ...     housing_fund_rate=Fraction("0.07"), work_injury_rate=Fraction("0.002"))
@@ -16,9 +17,8 @@ of the place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Unpack
 
 from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.money import Fen, yuan_grouped
@@ -27,8 +27,8 @@ from zyg.law.social_insurance.amounts import amounts
 from zyg.law.social_insurance.clamp import clamp
 from zyg.law.social_insurance.entries import Entry
 from zyg.law.social_insurance.lines import SIDES, line_of
-from zyg.law.social_insurance.plan import Item, Plan, Terms, frozen_variants, plan_of
-from zyg.law.social_insurance.rows import FixedRow, Overlay
+from zyg.law.social_insurance.plan import Item, Plan, ToldTerms, plan_of, terms_of
+from zyg.law.social_insurance.rows import FixedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,60 +83,25 @@ class Contributions:
         )
 
 
-def contributions(  # noqa: PLR0913 - one fact an argument
+def contributions(
     *,
-    place: str,
-    month: Month,
     declared_base: Fen,
-    housing_fund_rate: Fraction | tuple[Fraction, Fraction] | None,
-    work_injury_rate: Fraction | None,
-    skip: frozenset[str] = frozenset(),
-    variants: Mapping[str, str] | None = None,
-    limits_month: Month | None = None,
-    district: str = "",
-    supplementary_housing_fund_rate: Fraction | tuple[Fraction, Fraction] | None = None,
     housing_fund_base: Fen | None = None,
-    overlay: Overlay | None = None,
+    **terms: Unpack[ToldTerms],
 ) -> Contributions:
     """Compute the contributions of one person for one wage month.
 
     Args:
-        place: GB/T 2260 code of the place of insurance.
-        month: wage month; decides the rates.
         declared_base: declared monthly base in fen, before limits.
-        housing_fund_rate: one rate for both sides, or (employer, employee); ``None`` = none.
-        work_injury_rate: the employer's rate of work injury from its 核定单.
-        skip: insurances this person does not join.
-        variants: plan by insurance where a place has several, e.g. ``{"medical": "tier2"}``.
-        limits_month: month whose limit rows are used (a run before the notice came);
-            default ``month``.
-        district: name of the district for housing-fund lower limits; "" = main urban district.
-        supplementary_housing_fund_rate: like ``housing_fund_rate``.
         housing_fund_base: declared base of the housing fund where it differs, in fen.
-        overlay: rows that the employer has confirmed; they win.
+        **terms: place, month, rates and the rest: see ``ToldTerms``. Required: ``place``,
+            ``month``, ``housing_fund_rate``, ``work_injury_rate``.
 
     Raises:
         RuleRefusedError: a limit or rate is unknown for the place and month, or a rate is
             outside what the place allows; the sentence names place, insurance and month.
     """
-    if declared_base < 0:
-        raise RuleRefusedError(
-            f"申报缴费基数 {yuan_grouped(declared_base)} 元不能为负数；请改正后再计算。"
-        )
-    plan = plan_of(
-        Terms(
-            place=place,
-            month=month,
-            limits_month=limits_month or month,
-            housing_fund_rate=housing_fund_rate,
-            supplementary_housing_fund_rate=supplementary_housing_fund_rate,
-            work_injury_rate=work_injury_rate,
-            skip=skip,
-            variants=frozen_variants(variants),
-            district=district,
-            overlay=overlay,
-        )
-    )
+    plan = plan_of(terms_of(**terms))
     fund_base = declared_base if housing_fund_base is None else housing_fund_base
     entries = [
         _entry(plan, item, fund_base if item.is_housing_fund else declared_base)
@@ -144,10 +109,14 @@ def contributions(  # noqa: PLR0913 - one fact an argument
     ]
     if plan.fixed is not None:
         entries.append(_fixed_entry(plan.fixed))
-    return Contributions(place, month, plan.limits_month, tuple(entries))
+    return Contributions(plan.place, plan.month, plan.limits_month, tuple(entries))
 
 
 def _entry(plan: Plan, item: Item, declared: Fen) -> Entry:
+    if declared < 0:
+        raise RuleRefusedError(
+            f"申报缴费基数 {yuan_grouped(declared)} 元不能为负数；请改正后再计算。"
+        )
     base = clamp(
         declared,
         lower=item.lower,

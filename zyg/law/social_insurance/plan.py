@@ -10,6 +10,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Required, TypedDict
 
 from zyg.law.explain import RuleRefusedError
 from zyg.law.money import Fen
@@ -81,7 +82,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What decides a plan; see ``contributions`` for the meaning of each."""
+    """What decides a plan, in a form that can be a key; see ``ToldTerms`` for the meaning."""
 
     place: str
     month: Month
@@ -95,9 +96,62 @@ class Terms:
     overlay: Overlay | None
 
 
-def frozen_variants(variants: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
-    """Variants in a form that can be a key."""
-    return tuple(sorted(variants.items())) if variants else ()
+class ToldTerms(TypedDict, total=False):
+    """Keyword arguments that ``contributions`` and ``contributions_many`` share.
+
+    Attributes:
+        place: GB/T 2260 code of the place of insurance.
+        month: wage month; decides the rates.
+        housing_fund_rate: one rate for both sides, or (employer, employee); ``None`` = none.
+        work_injury_rate: the employer's rate of work injury from its 核定单.
+        skip: insurances this person does not join.
+        variants: plan by insurance where a place has several, ``{"medical": "tier2"}``; also
+            asks for supplements, ``{"pension_local_supplement": "hukou:440300"}``.
+        limits_month: month whose limit rows are used (a run before the notice came);
+            default ``month``.
+        district: name of the district for housing-fund lower limits; "" = main urban district.
+        supplementary_housing_fund_rate: like ``housing_fund_rate``.
+        overlay: rows that the employer has confirmed; they win.
+    """
+
+    place: Required[str]
+    month: Required[Month]
+    housing_fund_rate: Required[HousingRates]
+    work_injury_rate: Required[Fraction | None]
+    skip: frozenset[str]
+    variants: Mapping[str, str] | None
+    limits_month: Month | None
+    district: str
+    supplementary_housing_fund_rate: HousingRates
+    overlay: Overlay | None
+
+
+def terms_of(  # noqa: PLR0913 - one fact an argument
+    *,
+    place: str,
+    month: Month,
+    housing_fund_rate: HousingRates,
+    work_injury_rate: Fraction | None,
+    skip: frozenset[str] = frozenset(),
+    variants: Mapping[str, str] | None = None,
+    limits_month: Month | None = None,
+    district: str = "",
+    supplementary_housing_fund_rate: HousingRates = None,
+    overlay: Overlay | None = None,
+) -> Terms:
+    """Fill in the defaults of the told terms."""
+    return Terms(
+        place=place,
+        month=month,
+        limits_month=limits_month or month,
+        housing_fund_rate=housing_fund_rate,
+        supplementary_housing_fund_rate=supplementary_housing_fund_rate,
+        work_injury_rate=work_injury_rate,
+        skip=skip,
+        variants=tuple(sorted(variants.items())) if variants else (),
+        district=district,
+        overlay=overlay,
+    )
 
 
 @functools.lru_cache(maxsize=4096)
