@@ -118,7 +118,7 @@ def _months(case: Mapping[str, Any], expected_in: Mapping[str, Any]) -> Iterator
         results.append(compute_person_month(inputs))
         state = results[-1].state
     openings = [0, *(one.rounding_carry for one in results)]
-    actual = {
+    actual: dict[str, Any] = {
         "months": [figures(one, opening) for one, opening in zip(results, openings, strict=False)],
         "totals": _totals(results),
     }
@@ -247,8 +247,8 @@ def _proration_days(given: Mapping[str, Any]) -> tuple[MonthDays, dt.date]:
     hired = dt.date.fromisoformat(given.get("hired", str(month.first_day)))
     left = dt.date.fromisoformat(first(given, ("left", "last_day"), str(month.last_day)))
     paid_days = {*national().workdays(month), *national().statutory_days(month)}
-    paid = sum(1 for day in paid_days if hired <= day <= left)
-    employed = sum(1 for day in month.dates() if hired <= day <= left)
+    paid = Fraction(sum(hired <= day <= left for day in paid_days))
+    employed = sum(hired <= day <= left for day in month.dates())
     absent = exact(given.get("absent_days", 0))
     days = MonthDays(
         payable=Fraction(len(paid_days)),
@@ -272,10 +272,10 @@ def _overtime_kind(told: str) -> OvertimeKind:
     return names[told]
 
 
-def _yuan_number(amount: Fen) -> float:
+def _yuan_number(amount: Fen) -> int | float:
     return _plain_number(Fraction(amount, PER_CENT))
 
 
-def _plain_number(value: Fraction) -> float:
+def _plain_number(value: Fraction) -> int | float:
     """Write an exact number the way JSON numbers are read, to be compared with them."""
     return int(value) if value.denominator == 1 else float(value)

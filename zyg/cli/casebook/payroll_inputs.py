@@ -72,7 +72,7 @@ def item(row: Mapping[str, Any]) -> kinds.Item:
     cls, fields = _ITEMS[kind]
     common = {"code", "kind", "class", "label"}
     _only(row, common | set(fields), f"item {row['code']}")
-    values = {name: read(row[key]) for key, (name, read) in fields.items() if key in row}
+    values = {name: convert(row[key]) for key, (name, convert) in fields.items() if key in row}
     if kind == "manual":
         values.setdefault("reason", "")
     if kind == "sick_pay":
@@ -81,12 +81,13 @@ def item(row: Mapping[str, Any]) -> kinds.Item:
     if "class" in row:
         values["pay_class"] = row["class"]
     # The cases say by code what does not count for the minimum wage; no kind decides it here.
-    return cls(
+    read: kinds.Item = cls(
         code=row["code"],
         label=row.get("label", row["code"]),
         counts=kinds.Counts(min_wage=True),
         **values,
     )
+    return read
 
 
 def _social(case: Mapping[str, Any], row: Mapping[str, Any]) -> SocialInputs | None:
@@ -147,7 +148,9 @@ def _opening(state: Mapping[str, Any], pay_month: Month, first_year: int) -> Pay
         return PayState()
     _only(before, _BEFORE_KEYS, "tax_state.before")
     first = int(state.get("first_tax_month", 1)) if pay_month.year == first_year else 1
-    amounts = {name: fen(before[name]) for name in _BEFORE_KEYS - {"basic"} if name in before}
+    amounts: dict[str, Any] = {
+        name: fen(before[name]) for name in _BEFORE_KEYS - {"basic"} if name in before
+    }
     return PayState(withholding=WithholdingState(year=pay_month.year, first_month=first, **amounts))
 
 

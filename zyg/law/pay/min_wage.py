@@ -1,21 +1,23 @@
 """Compare the wages of a month with the minimum wage of the place (最低工资).
 
-Law: 最低工资规定 art. 12 — overtime pay, allowances for night, heat, cold, pits and poison, and
-welfare do not count; some places also take off the own contributions. The comparison reports a
-shortfall; it never pays one by itself.
+What counts is decided by the flags of the items and the codes that the rule of the place leaves
+out; the comparison itself is ``zyg.law.minimum_wage``. A shortfall is reported, never paid by
+itself.
 """
 
 from __future__ import annotations
 
-from zyg.law.explain import Line
-from zyg.law.money import Fen, yuan_grouped
-from zyg.law.pay.figures import number, part, rule_source
-from zyg.law.pay.model import MinWageResult, PayLine, PersonMonth
+from dataclasses import replace
+from fractions import Fraction
+
+from zyg.law.minimum_wage import MinimumWageCheck, check_minimum_wage
+from zyg.law.money import Fen
+from zyg.law.pay.model import PayLine, PersonMonth
 
 
 def compare_with_min_wage(
     inputs: PersonMonth, lines: tuple[PayLine, ...], own_insurance: Fen
-) -> MinWageResult | None:
+) -> MinimumWageCheck | None:
     """Return the comparison the inputs ask for, or ``None`` when they ask for none.
 
     Args:
@@ -28,30 +30,15 @@ def compare_with_min_wage(
         return None
     wages = [line for line in lines if line.pay_class == "wage"]
     out = [line for line in wages if not line.counts.min_wage or line.line.code in rule.exclude]
-    total = sum(line.amount for line in wages)
-    excluded = sum(line.amount for line in out)
-    own = own_insurance if rule.exclude_own_social else 0
-    counted = total - excluded - own
-    standard, told = rule.standard, yuan_grouped(rule.standard)
-    if rule.by_paid_share and inputs.days_paid != inputs.payable_days:
-        standard = part(rule.standard, inputs.days_paid, inputs.payable_days)
-        told += f" × {number(inputs.days_paid)} ÷ {number(inputs.payable_days)} 天"
-        told += f" = {yuan_grouped(standard)}"
-    version, source = rule_source("min_wage_check", inputs.period.last_day)
-    shown_own = f" − 个人社保公积金 {yuan_grouped(own)}" if own else ""
-    line = Line(
-        code="min_wage",
-        label="与最低工资比较的工资",
-        amount=counted,
-        formula=(
-            f"工资 {yuan_grouped(total)} − 不计入项目 {yuan_grouped(excluded)}{shown_own}"
-            f" = {yuan_grouped(counted)}；{rule.place}标准 {told}"
-        ),
-        rule="pay.min_wage",
-        version=rule.version or version,
-        source=source,
-        inputs={one.line.code: one.amount for one in out},
+    share = inputs.days_paid / inputs.payable_days if rule.by_paid_share else Fraction(1)
+    found = check_minimum_wage(
+        standard=rule.standard,
+        wages=sum(line.amount for line in wages),
+        excluded=sum(line.amount for line in out),
+        own_contributions=own_insurance if rule.exclude_own_social else 0,
+        paid_share=share,
     )
-    return MinWageResult(
-        standard=standard, counted=counted, shortfall=max(0, standard - counted), line=line
-    )
+    told = {"place": rule.place, "standard_version": rule.version}
+    excluded = {one.line.code: one.amount for one in out}
+    line = replace(found.line, inputs={**found.line.inputs, **told, **excluded})
+    return replace(found, line=line)

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 
 from zyg.law.explain import Line
 from zyg.law.income_tax.wages import WithholdingState
+from zyg.law.minimum_wage import MinimumWageCheck
 from zyg.law.money import Fen
 from zyg.law.pay.codec import from_plain, to_plain
 from zyg.law.pay.items import Counts, Item, PayClass, Prorate
@@ -369,21 +370,6 @@ class TaxBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MinWageResult:
-    """Comparison with the minimum wage; a shortfall is reported, never paid by itself."""
-
-    standard: Fen
-    counted: Fen
-    shortfall: Fen
-    line: Line
-
-    @property
-    def ok(self) -> bool:
-        """Whether the counted wages reach the standard."""
-        return self.shortfall == 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMonthResult:
     """The explained result of one person-month.
 
@@ -435,7 +421,7 @@ class PersonMonthResult:
     bank_payment: Fen
     rounding_carry: Fen
     employer_cost: Fen
-    min_wage: MinWageResult | None
+    min_wage: MinimumWageCheck | None
     summary: tuple[Line, ...]
     state: PayState
     paid_days: Fraction
