@@ -2,9 +2,9 @@
 
 With approval the hours of a week, month, quarter or year are counted together; what exceeds the
 cycle's statutory hours is overtime at 150 %, and work on statutory holidays is 300 % (劳部发
-〔1994〕503号; 工资支付暂行规定 art. 13). The hours come from 人社部发〔2025〕2号: 248 days a year, 62 a
-quarter, 20.67 a month, 8 hours each. Hours on statutory days are taken out before
-the excess is measured, so that no hour is paid twice; that netting is practice and a switch.
+〔1994〕503号; 工资支付暂行规定 art. 13). 人社部发〔2025〕2号 gives the hours: 248 days a year, 62
+a quarter, 20.67 a month, 8 hours each. Hours on statutory days are taken out before the excess is
+measured, so that no hour is paid twice; that netting is practice and a switch.
 
 >>> done = comprehensive_cycle(
 ...     cycle="quarter", day=dt.date(2026, 6, 30), worked=520 * 60, statutory=8 * 60

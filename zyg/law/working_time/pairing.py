@@ -86,12 +86,10 @@ def pick(window: Window, policy: Policy) -> Picked:
 
 def pair(punches: Sequence[Punch], policy: Policy, longest: int) -> Picked:
     """Make pairs of punches that no window bounds (rest days, free hours)."""
-    if policy.pairing in {"first_last", "strict"}:
-        step = 2 if policy.pairing == "strict" else max(len(punches) - 1, 1)
-        ends = [
-            (punches[n], punches[n + 1 if step == 2 else -1])  # noqa: PLR2004 - pairs
-            for n in range(0, len(punches) - 1, step)
-        ]
+    if policy.pairing == "first_last":
+        ends = [(punches[0], punches[-1])] if len(punches) > 1 else []
+    elif policy.pairing == "strict":
+        ends = list(zip(punches[::2], punches[1::2], strict=False))
     else:
         ends = _directed(punches)
         if policy.pairing == "directed_span" and ends:
