@@ -155,12 +155,12 @@ def _opening(state: Mapping[str, Any], pay_month: Month, first_year: int) -> Pay
 
 
 def _policy(told: Mapping[str, Any]) -> PayPolicy:
-    _only(told, {"proration", "net_rounding", "recover_consent", "recover_reserve"}, "policy")
+    _only(told, {"proration", "net_rounding", "recover_reserve", *_CONSENT}, "policy")
     return PayPolicy(
         proration=_PRORATE.get(told.get("proration", "ratio"), told.get("proration", "ratio")),
         net_rounding=told.get("net_rounding", "none"),
         # The cases assume the worker's written consent unless they say otherwise.
-        recover_consent=_yes(told.get("recover_consent", True)),
+        recover_consent=_yes(first(told, _CONSENT, True)),
         recover_reserve=fen(told.get("recover_reserve", "0")),
     )
 
@@ -221,6 +221,7 @@ def _by_kind(told: Any) -> dict[str, Fen]:
     return {"total": amount} if amount else {}
 
 
+_CONSENT = ("recover_consent", "recover", "consent")
 _PRORATE = {"forward": "forward_21.75", "reverse": "reverse_21.75"}
 _MONTH_KEYS = frozenset(
     (

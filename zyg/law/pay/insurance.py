@@ -108,9 +108,10 @@ def _stated(line: Line, one: StatedAmount) -> Line:
 
 
 def _differences(social: SocialInputs, back: Backpay) -> list[InsuranceLine]:
-    told = replace(social, base=back.base) if back.base is not None else social
-    due = _of_month(told, back.period, back.period)
-    used = _of_month(told, back.period, back.used_limits)
+    right = social.base if back.base is None else back.base
+    then = right if back.used_base is None else back.used_base
+    due = _of_month(replace(social, base=right), back.period, back.period)
+    used = _of_month(replace(social, base=then), back.period, back.used_limits)
     found = [one for one in difference(used=used, due=due) if one.amount]
     return [
         InsuranceLine(

@@ -44,17 +44,19 @@ class StatedAmount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backpay:
-    """A wage month that was run on an old row of limits; the difference is taken now.
+    """A wage month that was run on an old row of limits or base; the difference is taken now.
 
     Attributes:
         period: the wage month.
         used_limits: the month whose row of limits was used then.
-        base: the base declared then, if it was another.
+        base: the right declared base of the month, ``None`` = the base of this run.
+        used_base: the declared base that was used then, ``None`` = the right one.
     """
 
     period: Month
     used_limits: Month
     base: Fen | None = None
+    used_base: Fen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,6 +190,15 @@ def test_backpay_is_a_line_for_each_month_and_side_and_deductible_now():
     assert found.tax.wages.cum_special == found.employee_insurance
 
 
+def test_backpay_of_a_base_that_was_declared_late():
+    old = Backpay(period=Month(2026, 7), used_limits=Month(2026, 7), used_base=fen(7600))
+    social = replace(SHANGHAI, backpay=(old,))
+    found = compute(base_pay(), social=social, period=Month(2026, 8), pay_month=Month(2026, 8))
+    owed = {x.line.code: x.amount for x in found.insurance if x.backpay}
+    assert owed["backpay_2026-07_pension_employee"] == fen(32)
+    assert owed["backpay_2026-07_medical_employer"] == fen(36)
+
+
 @pytest.mark.parametrize(("by_share", "shortfall"), [(True, "0"), (False, "1044.76")])
 def test_the_minimum_wage_is_asked_for_the_paid_share_of_the_month(by_share, shortfall):
     rule = MinWageRule(standard=fen(2740), exclude=("night",), by_paid_share=by_share)
