@@ -270,7 +270,7 @@ def _platform(inputs: Inputs, day: dt.date) -> Answer:
     start = int(inputs.get("start_month", 1))
     gap = inputs.get("gap") or inputs.get("gap_policy") or "restart_all"
     state = PlatformState(year=day.year)
-    found = {"withheld": [], "taxable": [], "months": []}
+    found: dict[str, list[int]] = {"withheld": [], "taxable": [], "months": []}
     for number, month in enumerate(inputs["months"], start=start):
         paid = fen(month or {}, "gross", "income")
         if not paid:

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from zyg.law.explain import Line, RuleRefusedError
@@ -99,7 +99,7 @@ class WithholdingState:
 
     def as_dict(self) -> dict[str, int | str]:
         """Return a plain dict of integers and text, fit for JSON."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
