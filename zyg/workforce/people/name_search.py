@@ -98,6 +98,7 @@ def plain_name(text: str) -> str:
 
 
 def _readings(char: str, *, first: bool) -> list[str]:
-    found = list(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True, errors=list)[0]))
+    readings = pinyin(char, style=Style.NORMAL, heteronym=True, errors=str)[0]
+    found = list(dict.fromkeys(readings))
     own = _SURNAMES.get(char, ()) if first else ()
     return list(dict.fromkeys([*own, *(one.replace("ü", "v") for one in found)]))

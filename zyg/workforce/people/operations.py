@@ -16,7 +16,7 @@ from zyg.core.permissions.matrix import FIELD_GROUPS
 from zyg.workforce.people.changes import Change, changes_of, told
 from zyg.workforce.people.models import Employee, EmployeeTerms
 from zyg.workforce.people.name_search import search_keys
-from zyg.workforce.people.validation import FIELDS, REQUIRED, Errors, Values, check_person
+from zyg.workforce.people.validation import FIELDS, LABEL_OF, REQUIRED, Errors, Values, check_person
 
 # Encrypted fields with the group of rights that shows them.
 REVEALABLE: Mapping[str, str] = {
@@ -171,8 +171,8 @@ def reveal_field(*, actor: Actor, employee: Employee, field: str, reason: str = 
     """
     require(actor, FIELD_GROUPS[REVEALABLE[field]], employee)
     value: str = getattr(employee, field)
-    label = employee._meta.get_field(field).verbose_name
-    record(actor, "people.reveal", obj=employee, reason=reason, payload={"字段": str(label)})
+    label = LABEL_OF[field]
+    record(actor, "people.reveal", obj=employee, reason=reason, payload={"字段": label})
     return value
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from zyg.core.audit.queries import Looked, history_of
 from zyg.core.crypto.fields import BlindIndexField
@@ -100,11 +100,11 @@ def employee_of(actor: Actor) -> Employee | None:
 
 
 def headcount(actor: Actor, *, as_of: dt.date) -> dict[str, int]:
-    """Count the people the actor may see by status; three SQL statements."""
-    rows = Employee.objects.filter(visible(actor, "people.view"))
-    return {
-        status.value: rows.filter(_status(status.value, as_of)).count() for status in EmployeeStatus
+    """Count the people the actor may see by status; one SQL statement."""
+    counts = {
+        status.value: Count("pk", filter=_status(status.value, as_of)) for status in EmployeeStatus
     }
+    return Employee.objects.filter(visible(actor, "people.view")).aggregate(**counts)
 
 
 def department_choices(actor: Actor) -> list[tuple[str, str]]:
