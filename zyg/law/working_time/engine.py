@@ -5,7 +5,6 @@ slots, lay approved documents over the day, judge, divide the planned minutes, t
 overtime. It is a pure function of plans, punches, documents and policy; the vectorised engine
 must agree with it to the minute.
 
->>> import datetime as dt
 >>> from zyg.law.working_time.model import Punch, Rest, Segment, ShiftVersion, second
 >>> office = ShiftVersion("office", segments=(Segment.around(540, 1080),), rests=(Rest(720, 780),))
 >>> day = dt.date(2026, 11, 25)
@@ -21,6 +20,7 @@ must agree with it to the minute.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -62,6 +62,8 @@ from zyg.law.working_time.pairing import Picked, normalise, pair, pick
 from zyg.law.working_time.windows import Assignment, Window, active_shifts, asked_shifts, assign
 
 ENGINE = "working_time@1"
+TOO_LONG = "上下班打卡间隔过长，未配对"
+LONE = "只有一次打卡，无法计算出勤时长"
 
 
 @dataclass(slots=True)
@@ -74,6 +76,7 @@ class _Day:
     loose: list[Punch]
     covers: list[Cover]
     documents: list[Document]
+    overtime: list[Document]
     rests: Intervals
     stretches: list[tuple[ShiftVersion, Stretch]]
     picked: list[Picked]
@@ -87,6 +90,7 @@ def compute_days(
     documents: Sequence[Document] = (),
     policy: Policy,
     as_of: int | None = None,
+    only: frozenset[dt.date] | None = None,
 ) -> Computation:
     """Judge consecutive days of one person.
 
@@ -98,6 +102,7 @@ def compute_days(
         policy: the tenant's choices.
         as_of: wall-clock second up to which punches can be known; a slot whose window is still
             open is ``pending``. None = everything is over.
+        only: judge just these days; the others lend their windows and classes.
 
     Raises:
         RuleRefusedError: plans or shifts that can not be judged, with the way out.
@@ -109,6 +114,9 @@ def compute_days(
     results: list[DayResult] = []
     yesterday: _Day | None = None
     for index, plan in enumerate(plans):
+        if only is not None and plan.day not in only:
+            yesterday = None
+            continue
         day = _prepare(plan, placed, index, documents)
         _judge_day(day, yesterday, policy, minute)
         results.append(_result(day, plans, clean.duplicates, policy, minute))
@@ -143,8 +151,16 @@ def _prepare(plan: DayPlan, placed: Assignment, index: int, documents: Sequence[
     windows = placed.windows[index]
     covers = covers_of_day(plan, windows, documents)
     own = [document for document in documents if touches(plan, document)]
+    overtime = [d for d in documents if d.kind == "overtime" and _within_reach(plan, d)]
     rests = unpaid_rests(plan, plan.shifts if plan.employed else ())
-    return _Day(plan, shifts, windows, placed.loose[index], covers, own, rests, [], [], [])
+    loose = placed.loose[index]
+    return _Day(plan, shifts, windows, loose, covers, own, overtime, rests, [], [], [])
+
+
+def _within_reach(plan: DayPlan, document: Document) -> bool:
+    """Tell whether presence of the day (also of its night shift) may meet the document."""
+    begin = day_second(plan.day)
+    return document.start < begin + 2 * SECONDS_PER_DAY and begin - SECONDS_PER_DAY < document.end
 
 
 def _judge_day(day: _Day, yesterday: _Day | None, policy: Policy, as_of: int | None) -> None:
@@ -280,7 +296,7 @@ def _overtime(day: _Day, plans: Sequence[DayPlan], account: Account, policy: Pol
     own: OvertimeClass = "workday" if day.shifts else "rest"
     planned = union((s.on, s.off) for _, s in day.stretches)
     rules = day.plan.shifts[0] if day.plan.shifts else None
-    approved = [document for document in day.documents if document.kind == "overtime"]
+    approved = day.overtime
     if policy.overtime_mode == "approval":
         begins = day_second(day.plan.day) + policy.day_start_minute * 60
         approved = [d for d in approved if begins <= d.start < begins + SECONDS_PER_DAY]
@@ -357,13 +373,13 @@ def _flags(day: _Day, policy: Policy) -> tuple[str, ...]:
     if any(window.overlaps for window in day.windows):
         flags.append("班次时间重叠，请核对排班")
     if any(picked.too_long for picked in day.picked):
-        flags.append("上下班打卡间隔过长，未配对")
+        flags.append(TOO_LONG)
     if policy.outside_place != "accept" and any(
         not slot.place_ok for _, s in day.stretches for slot in (s.arrival, s.departure)
     ):
         flags.append("打卡地点异常")
     if not day.windows and day.loose and not day.presence:
-        flags.append("只有一次打卡，无法计算出勤时长")
+        flags.append(LONE)
     leave = union(
         part for cover in day.covers if cover.document.kind == "leave" for part in cover.minutes
     )
@@ -384,5 +400,5 @@ def _hash(day: _Day, around: Sequence[DayPlan], policy: Policy) -> str:
     """
     windows = [window.punches for window in day.windows]
     choices = repr(replace(policy, banked=frozenset())) + repr(sorted(policy.banked))
-    told = repr((ENGINE, choices, around, windows, day.loose, day.documents))
+    told = repr((ENGINE, choices, around, windows, day.loose, day.documents, day.overtime))
     return hashlib.sha256(told.encode()).hexdigest()

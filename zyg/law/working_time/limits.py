@@ -79,6 +79,11 @@ def month_limit(day: dt.date) -> int:
     return int(measure("working_time/overtime_limits").at(day).value["month"]) * 60
 
 
+def day_limit(day: dt.date) -> int:
+    """Return the daily overtime limit in minutes."""
+    return int(measure("working_time/overtime_limits").at(day).value["day"]) * 60
+
+
 def check_part_time(*, day: dt.date, average_day: int, week: int) -> list[Finding]:
     """Check part-time minutes against 劳动合同法 art. 68.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
+from zyg.law.calendar import DayType
 from zyg.law.explain import Line, RuleRefusedError, Source
 from zyg.law.money import half_up
 from zyg.law.periods import Month
@@ -130,21 +131,37 @@ def summarise_month(
         raise RuleRefusedError(f"{month} 缺少 {missing[0]} 的考勤结果；请补齐排班后重新计算。")
     totals = MonthTotals(month)
     for day in month.dates():
-        add_calendar(totals, own[day])
-        add_day(totals, own[day], policy)
-        totals.at_work.append(own[day].presence > 0)
+        result = own[day]
+        add_calendar(
+            totals,
+            day_type=result.day_type,
+            shifts=len(result.shift_ids),
+            units=result.day_units,
+            holiday_paid=result.holiday_paid,
+            employed=result.employed,
+        )
+        add_day(totals, result, policy)
+        totals.at_work.append(result.presence > 0)
     return finish(totals, unassigned_punches=unassigned_punches, provisional=provisional)
 
 
-def add_calendar(totals: MonthTotals, result: DayResult) -> None:
+def add_calendar(
+    totals: MonthTotals,
+    *,
+    day_type: DayType,
+    shifts: int,
+    units: Fraction,
+    holiday_paid: bool,
+    employed: bool,
+) -> None:
     """Count a date in W or H and, inside the employment, in the employed days."""
-    if result.day_type == "statutory":
-        share = Fraction(int(result.holiday_paid or bool(result.shift_ids)))
+    if day_type == "statutory":
+        share = Fraction(int(holiday_paid or shifts > 0))
         totals.statutory_days += share
     else:
-        share = result.day_units
+        share = units
         totals.workdays += share
-    if result.employed:
+    if employed:
         totals.employed_days += share
 
 
@@ -173,7 +190,8 @@ def add_day(totals: MonthTotals, result: DayResult, policy: Policy) -> None:
 def add_into(into: dict[Kind, int], found: Mapping[Kind, int]) -> None:
     """Add counted minutes by kind."""
     for kind, minutes in found.items():
-        into[kind] = into.get(kind, 0) + minutes
+        if minutes:
+            into[kind] = into.get(kind, 0) + minutes
 
 
 def finish(
@@ -248,6 +266,8 @@ def _add_shares(totals: MonthTotals, result: DayResult) -> None:
     totals.lack_days += each * result.lack
     totals.unpaid_leave_days += each * result.unpaid_leave
     for kind, minutes in result.leave.items():
+        if not minutes:
+            continue
         totals.leave_days[kind] = totals.leave_days.get(kind, ZERO) + each * minutes
         totals.all_leave_days += each * minutes
 
@@ -272,10 +292,10 @@ def _flags(
 ) -> tuple[str, ...]:
     first = totals.month.first_day
     flags = [f.text for f in check_overtime(day=first, month_minutes=limited)]
-    for day, minutes in totals.long_days:
+    for day, minutes in sorted(totals.long_days):
         flags += [f"{day}：{f.text}" for f in check_overtime(day=day, day_minutes=minutes)]
     flags += [finding.text for finding in check_rest(first, totals.at_work)]
-    flags += totals.notes
+    flags += sorted(totals.notes, key=lambda note: note[:10])
     if unassigned:
         flags.append(f"有 {unassigned} 条打卡不属于任何班次或休息日；请核对排班。")
     if totals.missing_count:
