@@ -383,6 +383,7 @@ def _settlement(inputs: Inputs, day: dt.date) -> Answer:
         "refund": yuan(result.refund),
         "due": yuan(result.due),
         "tax_due": yuan(result.due),
+        "payable": yuan(result.due),
         "balance": yuan(result.balance),
     }
 

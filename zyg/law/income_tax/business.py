@@ -132,26 +132,23 @@ def prepay_business(
     basic = yuan_to_fen(in_force("basic_deduction", day).value["month"]) * months
     taxable = max(0, cum_profit - (basic if takes_basic else 0) - deductions)
     first = tax_business(taxable=taxable, day=day)
-    lines = [first]
-    relief = 0
+    lines, relief = [first], 0
     if individual_business:
         half = half_relief(taxable=taxable, day=day, other_reduction=other_reduction)
         relief = half.relief
         lines.append(half.line)
     due = max(0, first.amount - other_reduction - relief - prepaid)
-    lines.append(
-        explain(
-            code="business_prepayment",
-            label="本期应预缴税额",
-            amount=due,
-            formula=(
-                f"{yuan_grouped(first.amount)} − 其他减免 {yuan_grouped(other_reduction)}"
-                f" − 减半征收 {yuan_grouped(relief)} − 已预缴 {yuan_grouped(prepaid)}，不低于 0"
-                f" = {yuan_grouped(due)}"
-            ),
-            version=in_force("business_filing", day),
-            rule="business_prepayment",
-            inputs={"cum_profit": cum_profit, "months": months, "prepaid": prepaid},
-        )
+    last = explain(
+        code="business_prepayment",
+        label="本期应预缴税额",
+        amount=due,
+        formula=(
+            f"{yuan_grouped(first.amount)} − 其他减免 {yuan_grouped(other_reduction)}"
+            f" − 减半征收 {yuan_grouped(relief)} − 已预缴 {yuan_grouped(prepaid)}，不低于 0"
+            f" = {yuan_grouped(due)}"
+        ),
+        version=in_force("business_filing", day),
+        rule="business_prepayment",
+        inputs={"cum_profit": cum_profit, "months": months, "prepaid": prepaid},
     )
-    return BusinessPrepayment(taxable, first.amount, relief, due, tuple(lines))
+    return BusinessPrepayment(taxable, first.amount, relief, due, (*lines, last))

@@ -55,6 +55,7 @@ class Template:
         zero_declaration: the only columns to fill with 0 in a zero declaration.
         income_items: allowed values of 所得项目.
         vintage: of when the columns are.
+        lists: the code lists of the client on the same day.
         source: evidence and mark.
     """
 
@@ -68,6 +69,7 @@ class Template:
     zero_declaration: tuple[str, ...]
     income_items: tuple[str, ...]
     vintage: str
+    lists: Mapping[str, Any]
     source: Source
 
     def cells(self, row: Row) -> list[str]:
@@ -113,6 +115,7 @@ def template(name: Name, *, day: dt.date) -> Template:
         zero_declaration=tuple(value.get("zero_declaration_columns", ())),
         income_items=tuple(value.get("income_items", ())),
         vintage=value["vintage"],
+        lists=code_lists(day),
         source=version.source,
     )
 
@@ -170,10 +173,9 @@ def check_row(
         scheduled_reductions: total of the person's schedule of reductions (减免事项附表) in yuan,
             to compare with 减免税额; None = not compared.
     """
-    lists = in_force("declaration/code_lists", dt.date(2026, 1, 1)).value
-    checks = [_required(used, row), _known(used, row, lists)]
+    checks = [_required(used, row), _known(used, row)]
     if used.name == "personnel":
-        checks += [_dates(used, row), _personnel(row), _foreigner(row, lists)]
+        checks += [_dates(used, row), _personnel(row), _foreigner(row, used.lists)]
     else:
         checks += [_amounts(used, row), _remark(row), _reductions(row, scheduled_reductions)]
     return tuple(
@@ -192,7 +194,8 @@ def _required(used: Template, row: Row) -> Iterator[Finding]:
             yield label, "必填项为空", "请补填"
 
 
-def _known(used: Template, row: Row, lists: Mapping[str, Any]) -> Iterator[Finding]:
+def _known(used: Template, row: Row) -> Iterator[Finding]:
+    lists = used.lists
     allowed = {
         "证件类型": lists["id_kinds"],
         "其他证件类型": lists["id_kinds"],

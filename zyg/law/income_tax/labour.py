@@ -87,20 +87,16 @@ def withhold_payment(
         surcharges: surcharges on the VAT (允许扣除的税费).
         other: other lawful deductions.
         tax_reduction: reduction of tax.
-        vat: VAT of the payment, only carried to the result.
+        vat: VAT of the payment, carried to the result.
 
     Raises:
         RuleRefusedError: negative income, or no rule in force.
     """
-    if income < 0:
-        raise RuleRefusedError(
-            f"{LABELS[kind]} {yuan_grouped(income)} 为负；退回的报酬请冲减原支付并更正申报。"
-        )
+    _require_positive(kind, income)
     version = in_force("labour_per_payment", day)
     expense = _expense(income, version)
-    amount = income - expense
-    if kind == "author":
-        amount = times(amount, Fraction(version.value["author_pct"], PER_CENT))
+    share = version.value["author_pct"] if kind == "author" else PER_CENT
+    amount = times(income - expense, Fraction(share, PER_CENT))
     taxable = max(0, amount - exempt - surcharges - other)
     band = _band(kind, taxable, version, day)
     tax = max(0, band.tax(taxable) - tax_reduction)
@@ -168,6 +164,13 @@ def gross_for_net(*, kind: Kind, net: Fen, day: dt.date) -> PaymentWithholding:
         else:
             high = middle
     return withhold_payment(kind=kind, income=low, day=day)
+
+
+def _require_positive(kind: Kind, income: Fen) -> None:
+    if income < 0:
+        raise RuleRefusedError(
+            f"{LABELS[kind]} {yuan_grouped(income)} 为负；退回的报酬请冲减原支付并更正申报。"
+        )
 
 
 def _expense(income: Fen, version: Version) -> Fen:

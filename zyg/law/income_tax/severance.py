@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.income_tax.tables import annual_table, explain, in_force
 from zyg.law.money import Fen, yuan_grouped
+from zyg.law.parameters import Version
 
 RULE = "severance"
 
@@ -68,26 +69,32 @@ def tax_severance(
     table = annual_table(day)
     band = table.band(taxable)
     tax = max(0, band.tax(taxable) - tax_reduction)
-    free = explain(
+    lines = (
+        _exempt_line(amount, local_average_annual_wage, limit, version),
+        explain(
+            code="severance_tax",
+            label="一次性补偿应纳税额",
+            amount=tax,
+            formula=band.formula(taxable),
+            version=table.version,
+            rule=RULE,
+            inputs={"taxable": taxable, "rate_pct": band.pct, "quick": band.quick},
+        ),
+    )
+    return SeveranceTax(amount, exempt, taxable, band.pct, band.quick, tax, lines)
+
+
+def _exempt_line(amount: Fen, average: Fen, limit: Fen, version: Version) -> Line:
+    exempt = min(amount, limit)
+    return explain(
         code="severance_exempt",
         label="一次性补偿免税部分",
         amount=exempt,
         formula=(
-            f"当地上年职工平均工资 {yuan_grouped(local_average_annual_wage)}"
-            f" × {version.value['exempt_multiple']} = {yuan_grouped(limit)}，"
-            f"补偿 {yuan_grouped(amount)}，免税 {yuan_grouped(exempt)}"
+            f"当地上年职工平均工资 {yuan_grouped(average)} × {version.value['exempt_multiple']}"
+            f" = {yuan_grouped(limit)}，补偿 {yuan_grouped(amount)}，免税 {yuan_grouped(exempt)}"
         ),
         version=version,
         rule=RULE,
-        inputs={"amount": amount, "local_average_annual_wage": local_average_annual_wage},
+        inputs={"amount": amount, "local_average_annual_wage": average},
     )
-    due = explain(
-        code="severance_tax",
-        label="一次性补偿应纳税额",
-        amount=tax,
-        formula=band.formula(taxable),
-        version=table.version,
-        rule=RULE,
-        inputs={"taxable": taxable, "rate_pct": band.pct, "quick": band.quick},
-    )
-    return SeveranceTax(amount, exempt, taxable, band.pct, band.quick, tax, (free, due))

@@ -103,6 +103,40 @@ def month_vat(
     )
 
 
+def transaction_vat(*, sale: Fen, day: dt.date) -> Line:
+    """VAT of one sale of a natural person where no platform files for the month.
+
+    A sale below the threshold per transaction is exempt; one that reaches it is taxed whole.
+
+    Args:
+        sale: the sale without VAT, in fen.
+        day: day of the sale.
+
+    Raises:
+        RuleRefusedError: no rule in force on the day.
+
+    >>> transaction_vat(sale=1_000_00, day=dt.date(2026, 4, 30)).amount
+    1000
+    >>> transaction_vat(sale=999_99, day=dt.date(2026, 4, 30)).amount
+    0
+    """
+    version = in_force("vat_natural_person", day)
+    threshold = yuan_to_fen(version.value["per_transaction_threshold"])
+    vat = times(sale, rate(version.value["rate"])) if sale >= threshold else 0
+    return explain(
+        code="vat",
+        label="增值税（按次）",
+        amount=vat,
+        formula=(
+            f"单次销售额 {yuan_grouped(sale)}，按次起征点 {yuan_grouped(threshold)}："
+            f"{yuan_grouped(vat)}"
+        ),
+        version=version,
+        rule="vat_natural_person",
+        inputs={"sale": sale},
+    )
+
+
 def natural_person_vat_rate(day: dt.date) -> Fraction:
     """Return the VAT rate of natural persons in force on a day.
 

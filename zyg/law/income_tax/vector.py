@@ -86,10 +86,10 @@ def withhold_year(
 
     Args:
         income: income less exempt income of each month in fen, int64 ``(12, people)``; zero in
-            months without pay and before the first month. A transposed people-major array works
-            too, slower.
+            months without pay and before the first month. The transposition of a people-major
+            array works too, slower.
         deductions: special, special additional, other deductions and donations of each month.
-        day: a day in the tax year; the tables and the basic deduction of that day are used.
+        day: a day in the tax year whose table and basic deduction are used.
         reductions: reductions of tax of each month, or None.
         first_month: first month employed here (1–12), int64 ``(people,)``; None = January. Also 1
             for people whose 5,000 count from January (2020 no. 13).
@@ -118,13 +118,7 @@ def withhold_year(
         basic_year=yuan_to_fen(amounts["year"]),
         block=block,
     )
-    people = income.shape[1]
-    edges = [people * number // threads for number in range(threads + 1)]
-    if threads == 1:
-        job.run(0, people)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(job.run, edges[:-1], edges[1:]))
+    job.share(threads)
     return job.withheld
 
 
@@ -161,6 +155,16 @@ class _Job:
     basic_month: Fen
     basic_year: Fen
     block: int
+
+    def share(self, threads: int) -> None:
+        """Do the work, with the people shared among threads."""
+        people = self.income.shape[1]
+        edges = [people * number // threads for number in range(threads + 1)]
+        if threads == 1:
+            self.run(0, people)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(self.run, edges[:-1], edges[1:]))
 
     def run(self, start: int, end: int) -> None:
         """Work on the people from ``start`` to ``end`` (excluded) with own buffers."""
