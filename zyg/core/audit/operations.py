@@ -94,12 +94,13 @@ def record_many(
 def _entry(actor: Actor, act: Act, at: dt.datetime) -> AuditEntry:
     check_declared(act.act)
     name = str(actor.user)
+    user = actor.acting_as or actor.user
     if actor.acting_as is not None:
         name = f"{actor.acting_as}（以 {name} 的身份）"
     return AuditEntry(
         organization=actor.organization,
         at=at,
-        user=actor.acting_as or actor.user,
+        user=user if user.pk else None,  # None: the system itself
         actor_name=name,
         act=act.act,
         object_type="" if act.obj is None else act.obj._meta.label,

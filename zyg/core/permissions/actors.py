@@ -203,3 +203,12 @@ def actor_for(user: User, organization: Organization) -> Actor:
     if membership is None:
         raise NotFoundForActorError("你不是这家企业的成员，请让企业管理员邀请你。")
     return actor_of(membership)
+
+
+def system_actor(organization: Organization) -> Actor:
+    """Make the actor of what the clock does by itself (due deletions, delivery of messages).
+
+    She is nobody's account and has no right at all; the audit calls her 系统.
+    """
+    user = User(username="system", display_name="系统")
+    return Actor(user, organization, Membership(organization=organization, user=user))
