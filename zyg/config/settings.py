@@ -81,8 +81,10 @@ INSTALLED_APPS = [
     "zyg.core.permissions",
     "zyg.core.crypto",
     "zyg.core.audit",
+    "zyg.core.access",
     "zyg.core.work",
     "zyg.workforce.people",
+    "zyg.workforce.insurance",
     "zyg.workforce.payroll",
     "zyg.site",
     "django.contrib.auth",
@@ -111,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "zyg.core.permissions.middleware.ActorMiddleware",
+    "zyg.core.access.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "zyg.config.urls"
 ASGI_APPLICATION = "zyg.config.asgi.application"

@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from zyg.site.api import api
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.workforce.people.urls")),
+    path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),
     path("", include("zyg.site.urls")),
 ]

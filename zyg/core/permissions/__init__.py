@@ -12,6 +12,6 @@ A query limits what it returns by the reach of the right::
     Employee.objects.filter(visible(actor, "people.view"))
 
 A view finds the actor on the request (``request.actor``, None for a visitor), set with the
-organization's scope by ``middleware.ActorMiddleware``. Outside a request, make one:
+organization's scope by ``zyg.core.access.middleware``. Outside a request, make one:
 ``actor_for(user, organization)`` inside ``organization_scope(organization)``.
 """

@@ -2,8 +2,9 @@
 
 ``request.actor`` is the :class:`~zyg.core.permissions.actors.Actor`, or None for a visitor and
 for an account without an organization. The organization is the one chosen in the session, else
-the first membership. A refusal raised anywhere below becomes the page 403 with its sentence; an
-object that is not there for the actor becomes 404.
+the first membership. Below ``/api/`` the actor comes from a token and never from the session, so
+that a page of another site can not make a browser call the API. A refusal raised anywhere below
+becomes the page 403 with its sentence; an object that is not there for the actor becomes 404.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import cast
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
+from zyg.core.access.tokens import token_actor
 from zyg.core.accounts.models import User
 from zyg.core.organizations.models import Membership
 from zyg.core.organizations.scoping import organization_scope
@@ -27,6 +30,7 @@ from zyg.core.permissions.actors import (
 )
 
 SESSION_KEY = "membership"
+API = "/api/"
 
 
 class ActorRequest(HttpRequest):
@@ -44,7 +48,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request inside the scope of the actor's organization."""
         with_actor = cast("ActorRequest", request)
-        with_actor.actor = _session_actor(request)
+        api = request.path_info.startswith(API)
+        with_actor.actor = _token_actor(request) if api else _session_actor(request)
         if with_actor.actor is None:
             return self.get_response(request)
         with organization_scope(with_actor.actor.organization):
@@ -64,6 +69,13 @@ class ActorMiddleware:
 def client_address(request: HttpRequest) -> str:
     """Return the network address of the caller, as the server has established it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _token_actor(request: HttpRequest) -> Actor | None:
+    word, _, key = request.headers.get("Authorization", "").partition(" ")
+    if word.lower() != "bearer" or not key:
+        return None
+    return token_actor(key.strip(), now=timezone.now(), address=client_address(request))
 
 
 def _session_actor(request: HttpRequest) -> Actor | None:
