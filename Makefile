@@ -31,7 +31,7 @@ node_modules/stamp: package.json package-lock.json $(VENV)/runtime.stamp
 	@touch $@
 
 demo: $(VENV)/runtime.stamp node_modules/stamp  ## set up everything, close the demo company's months, serve the site (CHECK=1: probe and exit)
-	$(PY) manage.py demo --port $(PORT) $(if $(CHECK),--check)
+	ZYG_MODE=demo ZYG_VAR_DIR=$(CURDIR)/var/demo $(PY) manage.py demo --port $(PORT) $(if $(CHECK),--check)
 
 run: $(VENV)/runtime.stamp node_modules/stamp  ## serve the site and its worker with your own data
 	$(PY) manage.py migrate --verbosity 0

@@ -56,7 +56,7 @@ def _work_days(person: Person, month: Month) -> list[dt.date]:
     return [
         day
         for day in month.dates()
-        if day_type(day).kind in WORKING
+        if day_type(day) in WORKING
         and person.hired <= day
         and (person.left is None or day <= person.left)
     ]
@@ -93,9 +93,7 @@ def _heavy_overtime(person: Person, days: list[dt.date], month: Month) -> list:
     if month != OPEN_MONTH:
         return [(person, "加班", _at(day, 18, 30), _at(day, 20, 30), 2.0) for day in days[:8]]
     evenings = [(person, "加班", _at(day, 18, 30), _at(day, 21), 2.5) for day in days[:11]]
-    saturdays = [
-        day for day in month.dates() if day.weekday() == 5 and day_type(day).kind == "rest"
-    ]
+    saturdays = [day for day in month.dates() if day.weekday() == 5 and day_type(day) == "rest"]
     return evenings + [(person, "加班", _at(day, 9), _at(day, 18), 8.0) for day in saturdays[:3]]
 
 

@@ -53,25 +53,37 @@ class Group:
     entries: tuple[Shown, ...]
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(label="工作台", name="home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(label="工作台", name="home"),
+    Entry(label="工资核算", name="payroll:runs", group="薪酬", permission="pay.view", wide=True),
+    Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),
+    Entry(
+        label="工资疑问", name="payroll:questions", group="薪酬", permission="pay.view", wide=True
+    ),
+    Entry(
+        label="政策参数", name="insurance:parameters", group="薪酬", permission="pay.view", wide=True
+    ),
+    Entry(label="首页", name="payroll:me", phone=True),
+    Entry(label="工资条", name="payroll:my_slips", permission="payslip.view", phone=True),
+)
 
 
 def menu(request: HttpRequest) -> list[Group]:
     """Return the groups of the left menu for the actor of a request."""
     actor: Actor | None = getattr(request, "actor", None)
+    open_ = [entry for entry in ENTRIES if not entry.phone and may_open(actor, entry)]
     groups: dict[str, list[Shown]] = {}
-    for entry in ENTRIES:
-        if not entry.phone and may_open(actor, entry):
-            groups.setdefault(entry.group, []).append(_shown(entry, request.path))
+    for entry, shown in zip(open_, _shown(open_, request.path), strict=True):
+        groups.setdefault(entry.group, []).append(shown)
     return [Group(label, tuple(entries)) for label, entries in groups.items()]
 
 
 def tabs(request: HttpRequest) -> list[Shown]:
     """Return the entries of the phone's tab bar for the actor of a request."""
     actor: Actor | None = getattr(request, "actor", None)
-    return [
-        _shown(entry, request.path) for entry in ENTRIES if entry.phone and may_open(actor, entry)
-    ]
+    return _shown(
+        [entry for entry in ENTRIES if entry.phone and may_open(actor, entry)], request.path
+    )
 
 
 def may_open(actor: Actor | None, entry: Entry) -> bool:
@@ -83,6 +95,9 @@ def may_open(actor: Actor | None, entry: Entry) -> bool:
     return actor.may_everywhere(entry.permission) if entry.wide else actor.may(entry.permission)
 
 
-def _shown(entry: Entry, path: str) -> Shown:
-    url = reverse(entry.name)
-    return Shown(entry.label, url, path == url or path.startswith(f"{url}/"))
+def _shown(entries: list[Entry], path: str) -> list[Shown]:
+    """Mark the entry whose address is the longest beginning of the path."""
+    urls = [reverse(entry.name) for entry in entries]
+    under = [url for url in urls if path == url or path.startswith(f"{url}/")]
+    here = max(under, key=len, default="")
+    return [Shown(entry.label, url, url == here) for entry, url in zip(entries, urls, strict=True)]
