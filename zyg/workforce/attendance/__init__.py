@@ -1,0 +1,1 @@
+"""Attendance: punches from clocks and phones, schedules, documents, and the judged month."""
