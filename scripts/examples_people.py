@@ -117,7 +117,7 @@ def _person(chance, number, names, department, post, pay, cities, head) -> Perso
     total = high if head else low + round((high - low) * chance.random() ** 1.8)
     total = total // 100 * 100
     base = total * 7 // 10 // 100 * 100
-    birth = dt.date(1968, 1, 1) + dt.timedelta(days=chance.randrange(365 * 34))
+    birth = dt.date(1977, 1, 1) + dt.timedelta(days=chance.randrange(365 * 26))
     hired = max(dt.date(2016, 3, 1) + dt.timedelta(days=chance.randrange(3700)), _age(birth, 19))
     if hired >= FIRST_MONTH:
         hired = dt.date(2025, 9, 1)
@@ -227,3 +227,6 @@ def _make_special(people: list[Person]) -> None:
     pick("研发一部", 11, "年终奖临界")
     pick("华东销售部", 12, "手工调整")
     pick("研发一部", 3, "调薪")
+    soon = pick("行政部", 6, "到退休年龄")
+    soon.birth, soon.male = dt.date(1966, 6, 12), True
+    soon.id_number = identity_number("190101", soon.birth, 907)

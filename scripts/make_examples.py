@@ -18,8 +18,8 @@ from pathlib import Path
 
 import xlsxwriter
 from examples_people import CITIES, Person, invent_people
-from zyg.law.calendar import day_type
 
+from zyg.law.calendar import day_type
 from zyg.law.periods import Month
 
 COMPANY = "上海慧行科技有限公司（演示）"
@@ -78,6 +78,9 @@ def _events(
             if start <= end:
                 hours = 8.0 * sum(day >= start for day in days)
                 events.append((person, "产假", _at(start, 9), _at(end, 18), hours))
+        elif person.note == "手工调整" and month == OPEN_MONTH:
+            hours = 8.0 * len(days)
+            events.append((person, "事假", _at(days[0], 9), _at(days[-1], 18), hours))
         elif person.note == "51.5小时加班":
             events += _heavy_overtime(person, days, month)
         elif days:
@@ -247,9 +250,7 @@ def _write_roster(path: Path, staff: list[Person], month: Month) -> None:
         if order == 21 and len(name) == 2:
             name = f"{name[0]}　{name[1]}"
         place = CITIES[person.place]
-        if month == OPEN_MONTH and person.note == "手工调整":
-            place = ""
-        base = _clamped(person)
+        base = person.insured_base
         sheet.add(
             [
                 person.number,
@@ -276,10 +277,6 @@ def _write_roster(path: Path, staff: list[Person], month: Month) -> None:
             ]
         )
     sheet.close()
-
-
-def _clamped(person: Person) -> int:
-    return person.insured_base
 
 
 def _write_requests(path: Path, events: list, month: Month) -> None:
@@ -341,17 +338,28 @@ def _write_pay(target: Path, staff: list[Person], month: Month) -> None:
     sheet.close()
 
 
+def _commission(person: Person, habit: random.Random, chance: random.Random) -> int | None:
+    """What she sold: much the same each month, now and then a good or a bad one."""
+    if not person.commission:
+        return None
+    usual = habit.randrange(1500, 7500)
+    if chance.random() < 0.04:
+        return usual + chance.choice([-1200, 3800])
+    return usual + chance.randrange(-150, 150)
+
+
 def _pay_row(person: Person, month: Month, chance: random.Random) -> Row:
-    performance = round((person.base + person.post_pay) * chance.choice([0, 5, 8, 10, 12]) / 100)
-    commission = chance.randrange(0, 9000) if person.commission else None
+    habit = random.Random(person.number)
+    performance = round((person.base + person.post_pay) * habit.choice([0, 5, 8, 10, 12]) / 100)
+    commission = _commission(person, habit, chance)
     heat = 300 if person.department == "仓储物流部" and month.month in {8, 9} else None
     base, extra = person.base, None
     if person.note == "低于最低工资":
-        performance = 0
-        if month == OPEN_MONTH:
-            base = 2100
+        performance = 0 if month == OPEN_MONTH else 900
     if person.note == "调薪" and month >= MONTHS[2]:
         base += 3000
+    if person.note == "手工调整" and month == OPEN_MONTH:  # away all month: her net turns negative
+        return [person.number, person.name, base, person.post_pay, *[None] * 6]
     if person.note == "手工调整" and month == MONTHS[2]:
         extra = 1500
     return [

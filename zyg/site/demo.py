@@ -26,6 +26,7 @@ from zyg.core.organizations.models import (
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import Actor, actor_of
 from zyg.law.periods import Month
+from zyg.workforce.insurance.operations import Told, enter_parameter
 from zyg.workforce.payroll.models import CheckLevel, InputKind, PayRun, RunCheck
 from zyg.workforce.payroll.operations import approval, computing, paying, runs
 from zyg.workforce.people.models import Employee
@@ -63,6 +64,18 @@ LOGINS = (
     Login("newcomer", "员工（9月14日入职）", (Role.EMPLOYEE,), "HX0031"),
 )
 
+# Shenzhen publishes no limits for work injury: an employer has them from its own statement.
+SHENZHEN_WORK_INJURY = Told(
+    kind="limit",
+    place="440300",
+    insurance="work_injury",
+    starts="2026-07",
+    lower=252_000,
+    upper=4_847_100,
+    source_title="深圳市社保核定单（演示）",
+    document_number="DEMO-2026-07",
+)
+
 Say = Callable[[str], None]
 
 
@@ -87,6 +100,7 @@ def load_demo(*, folder: Path, say: Say) -> None:
     months = sorted(Month.parse(child.name) for child in folder.iterdir() if child.is_dir())
     with organization_scope(organization):
         people = {login.username: _member(organization, login) for login in LOGINS}
+        enter_parameter(actor=people["payroll"], told=SHENZHEN_WORK_INJURY, now=timezone.now())
         for month in months:
             say(f"{month}: 花名册")
             import_roster(people["payroll"], folder / str(month) / "花名册.xlsx", month)
