@@ -7,7 +7,7 @@ from zyg.core.work import views
 app_name = "work"
 urlpatterns = [
     path("tasks", views.job_list, name="list"),
-    path("tasks/<slug:public_id>/progress", views.job_progress, name="progress"),
-    path("tasks/<slug:public_id>/cancel", views.job_cancel, name="cancel"),
-    path("tasks/<slug:public_id>/retry", views.job_retry, name="retry"),
+    path("tasks/<slug:job_id>/progress", views.job_progress, name="progress"),
+    path("tasks/<slug:job_id>/cancel", views.job_cancel, name="cancel"),
+    path("tasks/<slug:job_id>/retry", views.job_retry, name="retry"),
 ]

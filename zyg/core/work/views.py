@@ -26,9 +26,9 @@ def job_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @actor_required
-def job_progress(request: HttpRequest, public_id: str) -> HttpResponse:
+def job_progress(request: HttpRequest, job_id: str) -> HttpResponse:
     """Answer htmx with the fragment (or a reload once it has ended), others with JSON."""
-    job = progress_of(job_for(acting(request), public_id), now=timezone.now())
+    job = progress_of(job_for(acting(request), job_id), now=timezone.now())
     if not request.headers.get("HX-Request"):
         return JsonResponse(
             {
@@ -60,22 +60,22 @@ def job_progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @actor_required
-def job_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+def job_cancel(request: HttpRequest, job_id: str) -> HttpResponse:
     """Cancel a job and go back to where the button was."""
     actor = acting(request)
-    return _act(request, actor, public_id, cancel=True)
+    return _act(request, actor, job_id, cancel=True)
 
 
 @require_POST
 @actor_required
-def job_retry(request: HttpRequest, public_id: str) -> HttpResponse:
+def job_retry(request: HttpRequest, job_id: str) -> HttpResponse:
     """Try a job again and go back to where the button was."""
     actor = acting(request)
-    return _act(request, actor, public_id, cancel=False)
+    return _act(request, actor, job_id, cancel=False)
 
 
-def _act(request: HttpRequest, actor: Actor, public_id: str, *, cancel: bool) -> HttpResponse:
-    job = job_for(actor, public_id)
+def _act(request: HttpRequest, actor: Actor, job_id: str, *, cancel: bool) -> HttpResponse:
+    job = job_for(actor, job_id)
     try:
         (cancel_job if cancel else retry_job)(actor=actor, job=job)
     except JobStateError as error:

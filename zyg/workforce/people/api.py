@@ -112,10 +112,10 @@ def list_people(request: HttpRequest, query: Query[PeopleQuery]) -> PeopleOut:
     )
 
 
-@router.get("/{public_id}", response=PersonOut, summary="员工")
-def one_person(request: HttpRequest, public_id: str) -> PersonOut:
+@router.get("/{employee_id}", response=PersonOut, summary="员工")
+def one_person(request: HttpRequest, employee_id: str) -> PersonOut:
     """Return one person."""
-    employee = queries.employee_for(acting(request), public_id)
+    employee = queries.employee_for(acting(request), employee_id)
     return PersonOut.of(employee, timezone.localdate())
 
 

@@ -88,10 +88,10 @@ def import_template(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @actor_required
-def import_columns(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_columns(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Step 2: say which column is which."""
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     try:
         records = records_of(upload)
     except FileGoneError as error:
@@ -103,7 +103,7 @@ def import_columns(request: HttpRequest, public_id: str) -> HttpResponse:
         guessed = {one.label: one.field for one in choices} if not upload.mapping else {}
         own = {label: key for label, key in mapping.items() if guessed.get(label) != key}
         map_columns(actor=actor, upload=upload, mapping=own)
-        return redirect("people:import_check", public_id)
+        return redirect("people:import_check", upload_id)
     context = _steps(1) | {
         "upload": upload,
         "choices": choices,
@@ -115,17 +115,17 @@ def import_columns(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_GET
 @actor_required
-def import_check(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_check(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Step 3: tell what is wrong; good rows may go on."""
-    return _with_plan(request, public_id, "people/import/check.html", 2)
+    return _with_plan(request, upload_id, "people/import/check.html", 2)
 
 
 @require_GET
 @actor_required
-def import_errors(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_errors(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Send their own file with the bad cells red and a column 错误说明."""
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     try:
         plan = preview(
             actor=actor, upload=upload, effective=_first_day(), today=timezone.localdate()
@@ -139,15 +139,15 @@ def import_errors(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @actor_required
-def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_preview(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Step 4: show old and new, take the confirmation and hand over to a job."""
     if request.method == "GET":
-        return _with_plan(request, public_id, "people/import/preview.html", 3)
+        return _with_plan(request, upload_id, "people/import/preview.html", 3)
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return _with_plan(request, public_id, "people/import/preview.html", 3, form)
+        return _with_plan(request, upload_id, "people/import/preview.html", 3, form)
     job = enqueue(
         "people.import",
         {
@@ -158,15 +158,15 @@ def import_preview(request: HttpRequest, public_id: str) -> HttpResponse:
         },
         actor=actor,
     )
-    return redirect(f"{reverse('people:import_result', args=[public_id])}?job={job.public_id}")
+    return redirect(f"{reverse('people:import_result', args=[upload_id])}?job={job.public_id}")
 
 
 @require_GET
 @actor_required
-def import_result(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_result(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Show the job, then what the import did."""
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     now = timezone.now()
     found = Job.objects.filter(public_id=request.GET.get("job", ""), user=actor.user)
     job = found.select_related("user").first()
@@ -180,30 +180,30 @@ def import_result(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @actor_required
-def import_undo(request: HttpRequest, public_id: str) -> HttpResponse:
+def import_undo(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Undo an import within a day."""
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     try:
         undo_import(actor=actor, upload=upload, now=timezone.now())
     except ImportStateError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已撤销导入 {upload.file_name}，花名册回到导入前。")
-    return redirect("people:import_result", public_id)
+    return redirect("people:import_result", upload_id)
 
 
 def _with_plan(
     request: HttpRequest,
-    public_id: str,
+    upload_id: str,
     template: str,
     step: int,
     form: ConfirmForm | None = None,
 ) -> HttpResponse:
     actor = acting(request)
-    upload = import_for(actor, public_id)
+    upload = import_for(actor, upload_id)
     if upload.state != ImportState.UPLOADED:
-        return redirect("people:import_result", public_id)
+        return redirect("people:import_result", upload_id)
     effective = _effective(request)
     try:
         plan = preview(actor=actor, upload=upload, effective=effective, today=timezone.localdate())

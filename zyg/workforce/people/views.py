@@ -87,10 +87,10 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @actor_required
-def person_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_detail(request: HttpRequest, employee_id: str) -> HttpResponse:
     """Show one person, secrets masked."""
     actor = acting(request)
-    employee = queries.employee_for(actor, public_id)
+    employee = queries.employee_for(actor, employee_id)
     today = timezone.localdate()
     status = employee.status_on(today)
     sees_looks = actor.may("people.edit", employee) or _is_own(actor, employee)
@@ -111,10 +111,10 @@ def person_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @actor_required
-def person_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_edit(request: HttpRequest, employee_id: str) -> HttpResponse:
     """Correct what is known about somebody."""
     actor = acting(request)
-    employee = queries.employee_for(actor, public_id)
+    employee = queries.employee_for(actor, employee_id)
     require(actor, "people.edit", employee)
     form = CorrectionForm(request.POST or None, employee=employee, actor=actor)
     status = 200
@@ -136,32 +136,32 @@ def person_edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 status = 409
             else:
                 messages.success(request, "已保存。")
-                return redirect("people:detail", public_id)
+                return redirect("people:detail", employee_id)
     context = {"form": form, "title": f"修改 {employee}", "act": "保存", "employee": employee}
     return render(request, "people/form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @actor_required
-def person_terms(request: HttpRequest, public_id: str) -> HttpResponse:
+def person_terms(request: HttpRequest, employee_id: str) -> HttpResponse:
     """Change department, post, city or form of engagement from a day on."""
     actor, today = acting(request), timezone.localdate()
-    employee = queries.employee_for(actor, public_id)
+    employee = queries.employee_for(actor, employee_id)
     require(actor, "people.edit", employee)
     form = TermsForm(request.POST) if request.method == "POST" else TermsForm.of(employee, today)
     if request.method == "POST" and form.is_valid() and _changed(actor, employee, form, today):
         messages.success(request, f"已登记，自 {form.cleaned_data['valid_from']} 起生效。")
-        return redirect("people:detail", public_id)
+        return redirect("people:detail", employee_id)
     context = {"form": form, "title": f"调动 {employee}", "act": "登记异动", "employee": employee}
     return render(request, "people/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @actor_required
-def person_reveal(request: HttpRequest, public_id: str, field: str) -> HttpResponse:
+def person_reveal(request: HttpRequest, employee_id: str, field: str) -> HttpResponse:
     """Show one masked field in full for 30 seconds; the person sees who looked."""
     actor = acting(request)
-    employee = queries.employee_for(actor, public_id)
+    employee = queries.employee_for(actor, employee_id)
     if field not in REVEALABLE:
         raise NotFoundForActorError("没有这个字段。")
     value = reveal_field(
@@ -176,10 +176,10 @@ def person_reveal(request: HttpRequest, public_id: str, field: str) -> HttpRespo
 
 @require_GET
 @actor_required
-def person_masked(request: HttpRequest, public_id: str, field: str) -> HttpResponse:
+def person_masked(request: HttpRequest, employee_id: str, field: str) -> HttpResponse:
     """Answer the masked field again, when the 30 seconds are over."""
     actor = acting(request)
-    employee = queries.employee_for(actor, public_id)
+    employee = queries.employee_for(actor, employee_id)
     for secret in _secrets(actor, employee):
         if secret["field"] == field:
             return render(request, "people/secret.html", {"secret": secret, "employee": employee})
