@@ -61,7 +61,11 @@ ENTRIES: tuple[Entry, ...] = (
         label="工资疑问", name="payroll:questions", group="薪酬", permission="pay.view", wide=True
     ),
     Entry(
-        label="政策参数", name="insurance:parameters", group="薪酬", permission="pay.view", wide=True
+        label="政策参数",
+        name="insurance:parameters",
+        group="薪酬",
+        permission="pay.view",
+        wide=True,
     ),
     Entry(label="首页", name="payroll:me", phone=True),
     Entry(label="工资条", name="payroll:my_slips", permission="payslip.view", phone=True),

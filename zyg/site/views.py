@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what is due, by date; a worker without office rights has the phone home."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not due.has_office(actor):
-        return redirect("me")
+        return redirect("payroll:me")
     today = timezone.localdate()
     context = {
         "today": today,

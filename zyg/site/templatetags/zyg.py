@@ -190,3 +190,11 @@ def role_names(context: Context) -> str:
     """Name the roles of the person in this organization."""
     actor = getattr(context["request"], "actor", None)
     return "、".join(Role(role).label for role in sorted(actor.roles)) if actor else ""
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, key: str, value: object) -> str:
+    """Return the query of the present address with one value changed."""
+    params = context["request"].GET.copy()
+    params[key] = str(value)
+    return f"?{params.urlencode()}"

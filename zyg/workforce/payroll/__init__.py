@@ -1,0 +1,1 @@
+"""The month's payroll: runs with frozen inputs and numbered versions, payslips, questions."""

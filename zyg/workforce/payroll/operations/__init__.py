@@ -1,0 +1,1 @@
+"""The acts of payroll, by topic: runs, computing, approval, paying, slips."""

@@ -1,0 +1,55 @@
+"""Addresses of payroll."""
+
+from django.urls import path, register_converter
+
+from zyg.workforce.payroll.views import explain, mine, paying, runs, slips
+
+
+class MonthConverter:
+    """A month in an address: ``2026-11``."""
+
+    regex = r"\d{4}-(0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        """Keep the text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Keep the text."""
+        return value
+
+
+register_converter(MonthConverter, "month")
+
+app_name = "payroll"
+urlpatterns = [
+    path("pay/runs", runs.run_list, name="runs"),
+    path("pay/runs/<month:period>", runs.workbench, name="run"),
+    path("pay/runs/<month:period>/files", runs.upload, name="files"),
+    path("pay/runs/<month:period>/lock", runs.lock, name="lock"),
+    path("pay/runs/<month:period>/unlock", runs.unlock, name="unlock"),
+    path("pay/runs/<month:period>/compute", runs.compute, name="compute"),
+    path("pay/runs/<month:period>/abandon", runs.abandon, name="abandon"),
+    path("pay/runs/<month:period>/replay", runs.replay, name="replay"),
+    path("pay/runs/<month:period>/compare", runs.compare, name="compare"),
+    path("pay/runs/<month:period>/sign-off", runs.sign_off, name="sign_off"),
+    path("pay/runs/<month:period>/submit", runs.submit, name="submit"),
+    path("pay/runs/<month:period>/decide", runs.decide, name="decide"),
+    path("pay/runs/<month:period>/payout", paying.payout, name="payout"),
+    path("pay/runs/<month:period>/payout/<slug:file_kind>", paying.download, name="download"),
+    path("pay/runs/<month:period>/payment", paying.payment, name="payment"),
+    path("pay/runs/<month:period>/repayment", paying.repayment, name="repayment"),
+    path("pay/runs/<month:period>/slips", paying.send_slips, name="send_slips"),
+    path("pay/runs/<month:period>/archive", paying.archive, name="archive"),
+    path("pay/runs/<month:period>/<slug:result_id>", explain.person, name="person"),
+    path("pay/why/<slug:line_key>", explain.why, name="why"),
+    path("pay/slips", slips.slip_list, name="slips"),
+    path("pay/questions", slips.question_list, name="questions"),
+    path("pay/questions/<slug:question_id>/answer", slips.answer, name="answer"),
+    path("me", mine.home, name="me"),
+    path("me/slips", mine.slip_list, name="my_slips"),
+    path("me/slips/<month:period>", mine.slip, name="my_slip"),
+    path("me/slips/<month:period>/confirm", mine.confirm, name="my_slip_confirm"),
+    path("me/slips/<month:period>/question", mine.question, name="my_slip_question"),
+    path("me/slips/<month:period>/pdf", mine.slip_pdf, name="my_slip_pdf"),
+]
