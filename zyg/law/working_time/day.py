@@ -60,7 +60,7 @@ def planned_minutes(shift: ShiftVersion) -> int:
         return shift.core.required
     rests = union((rest.start, rest.end) for rest in shift.rests if not rest.paid)
     gross = length(subtract(union((s.on, s.off) for s in shift.segments), rests))
-    return gross - _auto_rest(shift, gross)
+    return gross - auto_rest(shift, gross)
 
 
 def close_account(
@@ -108,11 +108,12 @@ def _worked(
     for shift in shifts:
         own = union((s.on, s.off) for of, s in stretches if of is shift)
         gross = length(intersect(scheduled, own))
-        total += round_minutes(gross - _auto_rest(shift, gross), shift.round_total)
+        total += round_minutes(gross - auto_rest(shift, gross), shift.round_total)
     return total
 
 
-def _auto_rest(shift: ShiftVersion, gross: int) -> int:
+def auto_rest(shift: ShiftVersion, gross: int) -> int:
+    """Return the minutes of the automatic rest for a gross working time."""
     auto = shift.auto_rest
     if auto is None or gross <= auto.after:
         return 0

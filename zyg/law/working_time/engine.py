@@ -34,11 +34,18 @@ from zyg.law.working_time.covers import (
     made_up_punches,
     touches,
 )
-from zyg.law.working_time.day import Account, close_account, planned_minutes, unpaid_rests
+from zyg.law.working_time.day import (
+    Account,
+    auto_rest,
+    close_account,
+    planned_minutes,
+    unpaid_rests,
+)
 from zyg.law.working_time.intervals import Intervals, intersect, length, subtract, union
-from zyg.law.working_time.judging import Stretch, judge
+from zyg.law.working_time.judging import Stretch, judge, punched_minute
 from zyg.law.working_time.model import (
     MINUTES_PER_DAY,
+    NO_ROUNDING,
     SECONDS_PER_DAY,
     Computation,
     DayPlan,
@@ -49,6 +56,7 @@ from zyg.law.working_time.model import (
     Policy,
     Punch,
     ShiftVersion,
+    SlotResult,
     day_second,
 )
 from zyg.law.working_time.overtime import (
@@ -59,6 +67,7 @@ from zyg.law.working_time.overtime import (
     overtime_of_day,
 )
 from zyg.law.working_time.pairing import Picked, normalise, pair, pick
+from zyg.law.working_time.rounding import round_minutes
 from zyg.law.working_time.windows import Assignment, Window, active_shifts, asked_shifts, assign
 
 ENGINE = "working_time@1"
@@ -186,7 +195,47 @@ def _judge_day(day: _Day, yesterday: _Day | None, policy: Policy, as_of: int | N
     elif day.loose:
         free = pair(day.loose, policy, policy.max_span_minutes)
         day.picked.append(free)
-        day.presence = union((come.at // 60, go.at // 60) for come, go in free.pairs)
+        day.presence = _free_presence(day.plan, free)
+
+
+def _free_presence(plan: DayPlan, picked: Picked) -> Intervals:
+    """Presence of a day without windows; the rounding of its free shift (or rest rules) holds."""
+    rules = plan.shifts[0] if plan.shifts else None
+    base = plan.day.toordinal() * MINUTES_PER_DAY
+    come = NO_ROUNDING if rules is None else rules.round_in
+    go = NO_ROUNDING if rules is None else rules.round_out
+    return union(
+        (punched_minute(first, base, come), punched_minute(last, base, go))
+        for first, last in picked.pairs
+    )
+
+
+def _free_slots(day: _Day) -> list[SlotResult]:
+    """Tell the first and last punch of a day of free hours."""
+    if day.windows or not day.shifts or not day.picked:
+        return []
+    base = day.plan.day.toordinal() * MINUTES_PER_DAY
+    slots = []
+    picked = day.picked[0]
+    ends = (("in", picked.arrival, 0), ("out", picked.departure, -1))
+    for kind, punch, end in ends:
+        if punch is not None and day.presence:
+            at = day.presence[end][abs(end)] - base
+            slots.append(
+                SlotResult(
+                    kind=kind,  # type: ignore[arg-type]
+                    segment=0,
+                    planned=at,
+                    effective=at,
+                    status="normal",
+                    actual=at,
+                    punch_id=punch.id,
+                    place_ok=punch.place_ok,
+                    device_ok=punch.device_ok,
+                    made_up=punch.source == "make_up",
+                )
+            )
+    return slots
 
 
 def _later_on(shift: ShiftVersion, yesterday: _Day) -> int:
@@ -218,6 +267,7 @@ def _result(
         account.lack, account.absent = account.lack + account.absent, 0
     overtime = _overtime(day, plans, account, policy)
     slots = [slot for _, s in day.stretches for slot in (s.arrival, s.departure)]
+    slots += _free_slots(day)
     status = _status(day, account, policy, as_of)
     spare = [p.id for picked in day.picked for p in picked.spare]
     ordinal = plan.day.toordinal()
@@ -268,12 +318,10 @@ def _account(day: _Day, policy: Policy) -> Account:
     account = Account(planned=sum(planned_minutes(shift) for shift in day.shifts))
     if not day.shifts:
         return account
-    inside = subtract(day.presence, day.rests)
-    gross = length(inside)
-    auto = day.shifts[0].auto_rest
-    if auto is not None and gross > auto.after:
-        gross -= min(auto.deduct, gross)
-    account.worked = min(gross, account.planned)
+    shift = day.shifts[0]
+    gross = length(subtract(day.presence, day.rests))
+    worked = round_minutes(gross - auto_rest(shift, gross), shift.round_total)
+    account.worked = min(worked, account.planned)
     left = account.planned - account.worked
     for document in covers_free_day(day.plan, day.documents):
         if document.kind == "leave":

@@ -95,12 +95,15 @@ def judge(
     return stretch
 
 
-def _minute(punch: Punch | None, base: int, rounding: Rounding) -> int | None:
-    if punch is None:
-        return None
+def punched_minute(punch: Punch, base: int, rounding: Rounding) -> int:
+    """Return the absolute minute of a punch, rounded as the shift says."""
     if rounding.mode == "none":
         return punch.at // 60
     return base + round_seconds(punch.at - base * 60, rounding) // 60
+
+
+def _minute(punch: Punch | None, base: int, rounding: Rounding) -> int | None:
+    return None if punch is None else punched_minute(punch, base, rounding)
 
 
 def _open(until: int, as_of: int | None) -> bool:
@@ -220,7 +223,7 @@ def _account(
     start = due.come if free_in else come
     end = due.go if free_out else go
     if picked.pairs and come is not None and go is not None:
-        stretch.presence = _pairs(window, picked, come, go)
+        stretch.presence = _pairs(window, picked)
     elif start is not None and end is not None:
         stretch.presence = union([(start, end)])
     stretch.unproven = stretch.punched and not due.nothing and (start is None or end is None)
@@ -241,13 +244,13 @@ def _account(
     stretch.tolerated = union(forgiven)
 
 
-def _pairs(window: Window, picked: Picked, come: int, go: int) -> Intervals:
-    """Presence of all pairs; the outer ends are the (rounded) slot times."""
+def _pairs(window: Window, picked: Picked) -> Intervals:
+    """Presence of all pairs, rounded as the shift says."""
     shift = window.shift
-    parts: list[Interval] = []
-    for first, second in picked.pairs:
-        begin = _minute(first, window.base, shift.round_in)
-        end = _minute(second, window.base, shift.round_out)
-        if begin is not None and end is not None:
-            parts.append((begin, end))
-    return union(parts) or union([(come, go)])
+    return union(
+        (
+            punched_minute(first, window.base, shift.round_in),
+            punched_minute(second, window.base, shift.round_out),
+        )
+        for first, second in picked.pairs
+    )
