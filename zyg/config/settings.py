@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "zyg.core.permissions",
     "zyg.core.crypto",
     "zyg.core.audit",
+    "zyg.core.documents",
     "zyg.core.access",
     "zyg.core.work",
     "zyg.workforce.people",
@@ -198,6 +199,9 @@ EMAIL_BACKEND = env_str(
 EMAIL_HOST = env_str("ZYG_SMTP_HOST", "localhost")
 EMAIL_PORT = env_int("ZYG_SMTP_PORT", 25, minimum=1, maximum=65535)
 DEFAULT_FROM_EMAIL = env_str("ZYG_FROM_EMAIL", "zyg@localhost")
+
+# --- documents: folders with further fonts, for the rare characters of names ------------------
+DOCUMENT_FONT_DIRS = env_list("ZYG_FONT_DIRS")
 
 # --- words, time, numbers --------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
