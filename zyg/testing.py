@@ -60,6 +60,12 @@ class Cast:
     zhao: Actor
 
 
+class Shared(str):
+    """A parameter of an address that belongs to no organization, in an app's ``tests/twins.py``."""
+
+    __slots__ = ()
+
+
 def make_user(username: str, display_name: str, *, password: str | None = None) -> User:
     """Make an account; without a password only ``client.force_login`` opens it."""
     return User.objects.create_user(
