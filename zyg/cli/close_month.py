@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from zyg.core.imports.problems import Level, Problem
 from zyg.law.explain import RuleRefusedError
@@ -20,6 +20,7 @@ from zyg.law.money import MoneyError, rate, yuan_grouped, yuan_to_fen
 from zyg.law.periods import Month
 from zyg.law.places import place_named, place_of
 from zyg.workforce.payroll.month.close import Code, Outcome, close_month
+from zyg.workforce.payroll.month.confirmed import ConfirmedFileError, read_confirmed
 from zyg.workforce.payroll.month.options import CloseOptions, MappingFileError, read_mapping
 from zyg.workforce.payroll.month.pay_items import ItemsFileError
 from zyg.workforce.payroll.month.record import PROBLEMS, OutputFolderError
@@ -27,6 +28,13 @@ from zyg.workforce.payroll.month.shifts import ShiftError
 
 T = TypeVar("T")
 _SHOWN = 10
+_WRONG_USAGE = (
+    ConfirmedFileError,
+    ItemsFileError,
+    MappingFileError,
+    OutputFolderError,
+    ShiftError,
+)
 _FILES = {
     "roster": "花名册",
     "pay": "薪资表",
@@ -46,19 +54,26 @@ _ROLES = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of the command."""
+    """Declare the arguments of the command; wrong usage ends with code 1."""
+
+    def refuse(message: str) -> NoReturn:
+        parser.print_usage(sys.stderr)
+        parser.exit(int(Code.WRONG_USAGE), f"{parser.prog}: {message}\n")
+
+    parser.error = refuse  # type: ignore[method-assign]
     files = parser.add_argument_group("files (xlsx, xls, ods, csv, text)")
     for name, text in _FILES.items():
         files.add_argument(f"--{name}", type=Path, required=name in {"roster", "pay"}, help=text)
     files.add_argument("--state", type=Path, help="上月结账输出的 state.json")
     files.add_argument("--mapping", type=Path, help="列对应（JSON）")
     files.add_argument("--items", type=Path, help="本公司的工资项目（TOML）")
+    files.add_argument("--confirmed", type=Path, help="本单位社保核定单上的上下限和费率（TOML）")
     month = parser.add_argument_group("month")
     month.add_argument("--month", type=_month, required=True, help="工资所属月，例如 2026-10")
     month.add_argument("--pay-month", type=_month, help="发放月，决定纳税年度；默认同工资所属月")
     month.add_argument("--out", type=Path, required=True, help="输出文件夹，整个替换")
     rules = parser.add_argument_group("rules")
-    rules.add_argument("--place", type=_place, default="", help="花名册没有参保城市列时用的城市")
+    rules.add_argument("--place", type=_place, help="花名册没有参保城市列时用的城市")
     rules.add_argument("--company", default="", help="单位名称")
     rules.add_argument(
         "--shift", default="09:00-18:00/12:00-13:00", help="班次，或班次文件（.toml）"
@@ -88,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         options = _options(arguments)
         outcome = close_month(options)
-    except (OutputFolderError, ItemsFileError, ShiftError, MappingFileError) as error:
+    except _WRONG_USAGE as error:
         print(error, file=sys.stderr)
         return int(Code.WRONG_USAGE)
     _report(outcome, options)
@@ -109,7 +124,7 @@ def _options(arguments: argparse.Namespace) -> CloseOptions:
         month=arguments.month,
         pay_month=arguments.pay_month or arguments.month,
         out=arguments.out,
-        place=arguments.place,
+        place=arguments.place or "",
         company=arguments.company,
         state=arguments.state,
         first_run=arguments.first_run,
@@ -125,6 +140,7 @@ def _options(arguments: argparse.Namespace) -> CloseOptions:
         late=arguments.late,
         overtime_mode=arguments.overtime,
         severance_exempt_limit=arguments.severance_exempt_limit,
+        confirmed=read_confirmed(arguments.confirmed) if arguments.confirmed else None,
         printed=printed,
     )
 

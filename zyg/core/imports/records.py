@@ -121,6 +121,11 @@ def read_records(
     return result
 
 
+def has_header(table: TableFile, spec: TableSpec, override: Mapping[str, str]) -> bool:
+    """Whether any sheet of a table has a header of the spec."""
+    return any(_fits(find_header(sheet, spec, override), spec) for sheet in table.sheets)
+
+
 def _fits(header: Header, spec: TableSpec) -> bool:
     return header.matches >= min(MIN_MATCHES, len(spec.fields))
 

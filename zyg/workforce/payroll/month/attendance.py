@@ -166,15 +166,27 @@ class _Plans:
         return self._made[key]
 
     def _plan(self, shift: ShiftVersion, begin: dt.date, end: dt.date) -> tuple[DayPlan, ...]:
+        off = _rest_rules(shift)
         return tuple(
             DayPlan(
                 day,
                 kind,
-                (shift,) if kind in WORKED else (),
+                (shift,) if kind in WORKED else (off,),
                 employed=begin <= day <= end,
             )
             for day, kind in self._days
         )
+
+
+def _rest_rules(shift: ShiftVersion) -> ShiftVersion:
+    """How work on a day off is counted: the same rests and blocks as on the person's workdays."""
+    return ShiftVersion(
+        id=f"{shift.id}（休息日）",
+        kind="rest",
+        rests=shift.rests,
+        overtime_block=shift.overtime_block,
+        overtime_minimum=shift.overtime_minimum,
+    )
 
 
 def _without_clock(shift: ShiftVersion) -> ShiftVersion:

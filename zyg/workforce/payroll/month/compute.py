@@ -111,13 +111,14 @@ _BENCHMARK_USED = Problem(
 
 def _compute(person: PersonInputs, options: CloseOptions) -> Computed:
     month, to_date = month_amounts(person.additional, person.carried)
-    inputs = _person_month(person, options, month)
+    inputs = person_month(person, options, month)
     return Computed(person, inputs, compute_person_month(inputs), to_date)
 
 
-def _person_month(
+def person_month(
     person: PersonInputs, options: CloseOptions, additional: Mapping[str, Fen]
 ) -> PersonMonth:
+    """Return the frozen inputs of one person; ``additional`` is of this run, by kind."""
     employee, attendance, pay = person.employee, person.attendance, person.pay
     first = max(employee.hired, options.month.first_day)
     last = min(employee.left or options.month.last_day, options.month.last_day)
@@ -190,6 +191,7 @@ def _social(employee: Employee, options: CloseOptions) -> SocialInputs | None:
         supplementary_fund_rate=employee.supplementary_fund_rate,
         work_injury_rate=options.work_injury_rate or _benchmark(employee.place, options.month),
         skip=tuple(sorted(employee.skip)),
+        overlay=options.confirmed,
     )
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zyg.core.imports.problems import Level, Problem
+from zyg.core.imports.formats import FileKind, recognise
+from zyg.core.imports.problems import Level, Problem, blocks
 from zyg.core.imports.reading import read_bytes, read_table_bytes
-from zyg.core.imports.records import Records, read_records
+from zyg.core.imports.records import Records, has_header, read_records
 from zyg.core.imports.specs import TableSpec, table_spec
 from zyg.law.money import Fen
 from zyg.law.working_time.model import Document, MonthSummary
@@ -31,7 +32,12 @@ from zyg.workforce.payroll.month.options import TITLES, CloseOptions
 from zyg.workforce.payroll.month.pay_items import PayColumns, pay_columns
 from zyg.workforce.payroll.month.pay_sheet import PayRow, pay_rows
 from zyg.workforce.payroll.month.people import Employee, People
-from zyg.workforce.payroll.month.punches import Punches, from_dump, from_table, is_dump
+from zyg.workforce.payroll.month.punches import (
+    Punches,
+    from_dump,
+    from_table,
+    looks_like_dump,
+)
 from zyg.workforce.payroll.month.requests import documents_of
 from zyg.workforce.payroll.month.roster import people_of
 from zyg.workforce.payroll.month.shifts import read_shifts
@@ -118,18 +124,31 @@ class _Reader:
         data = self._bytes("punches")
         if data is None:
             return None
-        name = self._options.files["punches"].name
-        if is_dump(data):
-            punches = from_dump(name, data, people, self._options.month)
-            self._took("punches", data, len(punches.at))
-        else:
-            records = self._table("punches", data, table_spec("punches"))
-            if records is None:
-                return None
-            punches = from_table(records, people, self._options.month)
+        punches = self._punches(data, people)
+        if punches is None:
+            return None
         self.result.problems += punches.problems
         for number in punches.blocked:
-            self.result.left_out.setdefault(number, f"{name} 里有读不出的打卡")
+            self.result.left_out.setdefault(number, "打卡记录里有读不出的行")
+        return punches
+
+    def _punches(self, data: bytes, people: People) -> Punches | None:
+        """A dump is known by its first line; other text is a table if it has a table's header."""
+        name, month = self._options.files["punches"].name, self._options.month
+        spec = table_spec("punches")
+        dump = looks_like_dump(data)
+        if not dump and recognise(data) is FileKind.TEXT:
+            table, _ = read_table_bytes(data, name)
+            mapping = self._options.mapping.get("punches", {})
+            dump = table is None or not has_header(table, spec, mapping)
+        if not dump:
+            records = self._table("punches", data, spec)
+            return None if records is None else from_table(records, people, month)
+        punches = from_dump(name, data, people, month)
+        if not punches.at.size and blocks(punches.problems):
+            self._fail("punches", punches.problems)
+            return None
+        self._took("punches", data, len(punches.at))
         return punches
 
     def additional(self, people: People) -> Mapping[str, Additional]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from zyg.law.money import Fen
 from zyg.law.periods import Month
+from zyg.law.social_insurance.rows import Overlay
 
 OvertimeMode = Literal["approval", "punch_in_approval", "punch"]
 SOURCES = ("roster", "punches", "requests", "pay", "additional", "carried")
@@ -51,6 +52,7 @@ class CloseOptions:
         late: ``deduct`` takes late and early minutes off as unpaid time, ``ignore`` does not.
         overtime_mode: ``approval``, ``punch_in_approval`` or ``punch``.
         severance_exempt_limit: 3 × local average yearly wage, needed with severance.
+        confirmed: limits and rates from the employer's own 核定单, if any.
         printed: day and hour printed on the payslips, or "".
     """
 
@@ -74,6 +76,7 @@ class CloseOptions:
     late: str = "deduct"
     overtime_mode: OvertimeMode = "punch_in_approval"
     severance_exempt_limit: Fen | None = None
+    confirmed: Overlay | None = None
     printed: str = ""
 
     @property

@@ -75,7 +75,8 @@ def write_attendance_book(path: Path, people: Sequence[Computed], options: Close
         for number, person in enumerate(people, start=1):
             employee, told = person.employee, person.person.attendance
             names = (employee.employee_no, employee.name, employee.department)
-            sheet.add([number, *names, *_attendance_row(told)])
+            figures = [value or None for value in _attendance_row(told)]
+            sheet.add([number, *names, *figures])
 
 
 _DAY_LABELS = ("应计薪", "在职计薪", "计划出勤", "实际出勤", "无薪假", "旷工", "病假", "其他带薪假")

@@ -15,6 +15,7 @@ from zyg.core.imports.problems import Level, Problem
 from zyg.core.imports.records import Records, good
 from zyg.law.periods import Month
 from zyg.law.working_time.model import day_second, second
+from zyg.workforce.attendance.attlog import read_dump
 from zyg.workforce.payroll.month.people import People
 
 _NAMED = 5
@@ -107,22 +108,31 @@ def remarks(name: str, strangers: Counter[str], outside: int, month: Month) -> l
     return found
 
 
-_DUMP = re.compile(rb"^\s*\w+\t\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.MULTILINE)
+_DUMP = re.compile(rb"\s*[\w-]{1,24}\s+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ T\t]+\d{1,2}:\d{2}", re.ASCII)
 
 
-def is_dump(data: bytes) -> bool:
-    """Whether a file is a clock's dump: number, tab, moment."""
-    return bool(_DUMP.match(data.lstrip(b"\xef\xbb\xbf")))
+def looks_like_dump(data: bytes) -> bool:
+    """Whether a file begins as a clock's dump does: number, day, time, no header."""
+    return bool(_DUMP.match(data.removeprefix(b"\xef\xbb\xbf")))
 
 
 def from_dump(name: str, data: bytes, people: People, month: Month) -> Punches:
-    """Read a clock's dump."""
-    pairs = []
-    for line in data.decode().splitlines():
-        if line.strip():
-            parts = line.split("\t")
-            pairs.append((parts[0].strip(), second(dt.datetime.fromisoformat(parts[1]))))
-    return collect(name, pairs, people, month)
+    """Read a clock's dump; a line that can not be read is a problem to confirm."""
+    dump = read_dump(data)
+    result = collect(name, ((one.pin, one.at) for one in dump.punches), people, month)
+    result.problems += [
+        Problem(
+            file=name,
+            row=one.line,
+            column=one.field,
+            value=one.value,
+            rule=f"{one.rule}，这一次打卡没有计入",
+            way_out=one.way_out,
+            level=Level.CONFIRM if dump.punches else Level.BLOCK,
+        )
+        for one in dump.problems
+    ]
+    return result
 
 
 def from_table(records: Records, people: People, month: Month) -> Punches:
