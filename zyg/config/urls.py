@@ -7,6 +7,7 @@ from zyg.site.api import api
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
+    path("", include("zyg.core.access.urls")),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.workforce.people.urls")),
     path("", include("zyg.workforce.insurance.urls")),

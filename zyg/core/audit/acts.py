@@ -16,10 +16,6 @@ from django.apps import apps
 
 ACTS: Mapping[str, str] = MappingProxyType(
     {
-        "organization.create": "建立企业",
-        "members.add": "添加成员",
-        "token.create": "新建接口令牌",
-        "token.revoke": "停用接口令牌",
         "job.enqueue": "提交后台任务",
         "job.cancel": "取消后台任务",
         "job.retry": "重试后台任务",
