@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from zyg.core.imports.problems import Level, Problem
 from zyg.law.explain import RuleRefusedError
@@ -54,13 +54,7 @@ _ROLES = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of the command; wrong usage ends with code 1."""
-
-    def refuse(message: str) -> NoReturn:
-        parser.print_usage(sys.stderr)
-        parser.exit(int(Code.WRONG_USAGE), f"{parser.prog}: {message}\n")
-
-    parser.error = refuse  # type: ignore[method-assign]
+    """Declare the arguments of the command."""
     files = parser.add_argument_group("files (xlsx, xls, ods, csv, text)")
     for name, text in _FILES.items():
         files.add_argument(f"--{name}", type=Path, required=name in {"roster", "pay"}, help=text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from typing import NoReturn
 
 COMMANDS = {
     "casebook": ("casebook_command", "run files of cases with known right values"),
@@ -16,9 +17,18 @@ COMMANDS = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Ends wrong usage with code 1; 2 is free for what a command has to say."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with it."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a sub-command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="zyg", description="智用工 command line")
+    parser = _Parser(prog="zyg", description="智用工 command line")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     words = sys.argv[1:] if argv is None else argv
     for name, (module, text) in COMMANDS.items():

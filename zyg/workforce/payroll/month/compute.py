@@ -213,7 +213,7 @@ def _items(
         items += _overtime(person.attendance, standard or 0)
     if "absence" not in person.pay.groups:
         items += _absences(person, options, low)
-    return tuple(items)
+    return tuple(sorted(items, key=lambda item: item.pay_class == "post_tax"))
 
 
 def _overtime(attendance: MonthSummary, standard: Fen) -> list[Item]:
