@@ -103,12 +103,22 @@ def pair(punches: Sequence[Punch], policy: Policy, longest: int) -> Picked:
     return picked
 
 
-def detect_direction(at_minute: int, on: int, off: int) -> Direction:
-    """Tell what a single punch is: IN before the middle of the planned stretch, else OUT.
+def detect_direction(at_minute: int, on: int, off: int, *, earlier: int = 0) -> Direction:
+    """Tell what a punch is: IN before the middle of the planned stretch, else OUT.
+
+    Args:
+        at_minute: minute of the punch.
+        on: minute at which the planned stretch begins.
+        off: minute at which it ends.
+        earlier: punches of the day before it; with some, punches alternate.
 
     >>> [detect_direction(hour * 60, 8 * 60, 17 * 60) for hour in (6, 12, 13, 19)]
     ['in', 'in', 'out', 'out']
+    >>> detect_direction(13 * 60, 8 * 60, 17 * 60, earlier=2)
+    'in'
     """
+    if earlier:
+        return "out" if earlier % 2 else "in"
     return "in" if 2 * at_minute < on + off else "out"
 
 

@@ -78,6 +78,13 @@ def active_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
     return asked_shifts(plan) if plan.employed else ()
 
 
+def chosen_shifts(
+    assigned: tuple[ShiftVersion, ...] | None, default: tuple[ShiftVersion, ...]
+) -> tuple[tuple[ShiftVersion, ...], str]:
+    """Return the shifts of a day and their origin: an assignment, also of rest, beats a default."""
+    return (default, "default") if assigned is None else (assigned, "roster")
+
+
 def open_windows(plans: Sequence[DayPlan], policy: Policy) -> list[Window]:
     """Build the windows of consecutive days in order, cut where neighbours overlap.
 

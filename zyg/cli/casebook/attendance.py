@@ -1,0 +1,573 @@
+"""Cases of the attendance family about punches, shifts, overtime and the calendar.
+
+Every handler lays the case out as inputs of the engine, runs it, and compares what the case
+expects; an expected key that no handler knows is a failure that names the key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from zyg.cli.casebook import Case, compare, handler
+from zyg.cli.casebook.attendance_scenario import (
+    DAY_ZERO,
+    Given,
+    Scenario,
+    at_second,
+    build,
+    first_of,
+    minutes_of,
+    rounding,
+)
+from zyg.law.calendar import national
+from zyg.law.periods import Month
+from zyg.law.working_time.closing import keep_closed
+from zyg.law.working_time.comprehensive import comprehensive_cycle
+from zyg.law.working_time.day_assignment import assign_days
+from zyg.law.working_time.engine import compute_days
+from zyg.law.working_time.limits import check_overtime, check_part_time
+from zyg.law.working_time.model import (
+    MINUTES_PER_DAY,
+    SECONDS_PER_DAY,
+    Computation,
+    DayPlan,
+    DayResult,
+    Policy,
+    Punch,
+    SlotResult,
+    day_second,
+)
+from zyg.law.working_time.pairing import detect_direction, normalise, pair
+from zyg.law.working_time.rounding import round_seconds
+from zyg.law.working_time.windows import assign
+from zyg.workforce.attendance.adms import (
+    Command,
+    Device,
+    commands_for,
+    deliver,
+    handshake,
+    receive,
+)
+from zyg.workforce.attendance.geofence import Fence, check
+
+FAMILY = "attendance"
+TIMES = frozenset(
+    ("in", "out", "required_out", "allowed_in", "window_start", "window_end", "on", "off", "window")
+)
+STATUS = {"present": "present", "half_day": "half_day", "absent": "absent", "leave": "on_leave"}
+SCENARIO_TOPICS = (
+    "absence",
+    "adjacent_windows",
+    "basic",
+    "cross_midnight",
+    "day_assign",
+    "day_boundary",
+    "duplicate",
+    "flex",
+    "holiday",
+    "late_early",
+    "late_off_late_on",
+    "leave",
+    "lifecycle",
+    "make_up",
+    "makeup",
+    "meal",
+    "missing",
+    "on_call",
+    "ot_cross",
+    "ot_mode",
+    "ot_type",
+    "overtime",
+    "pairing",
+    "rest",
+    "result_granularity",
+    "rotation",
+    "rounding",
+    "schedule",
+    "shift",
+    "swap",
+    "threshold",
+    "window",
+)
+
+
+def topic(*names: str) -> Callable[[Callable[[Given], Given]], Callable[[Given], Given]]:
+    """Register a function from the facts of a case to results under their expected keys."""
+
+    def register(observe: Callable[[Given], Given]) -> Callable[[Given], Given]:
+        @handler(FAMILY, *names)
+        def run(case: Case) -> list[str]:
+            expect = case["expect"]
+            actual = observe(case["given"])
+            unknown = [f"unknown result {key!r}" for key in expect if key not in actual]
+            zero = actual.get("zero", DAY_ZERO)
+            told = {key: _settled(key, value, zero) for key, value in expect.items()}
+            return unknown or list(compare(told, _shaped(told, actual)))
+
+        return observe
+
+    return register
+
+
+@topic(*SCENARIO_TOPICS)
+def scenario(given: Given) -> Given:
+    """Run the days of a case through the engine and tell everything that can be asked."""
+    case = build(given)
+    done = compute_days(
+        plans=case.plans,
+        punches=case.punches,
+        documents=case.documents,
+        policy=case.policy,
+        as_of=case.as_of,
+    )
+    by_offset = {
+        plan.day.toordinal() - case.zero.toordinal(): n for n, plan in enumerate(case.plans)
+    }
+    result = done.days[by_offset[case.target]]
+    facts: Given = {"zero": case.zero}
+    facts |= {f"day {n}": _status(done.days[index]) for n, index in by_offset.items()}
+    facts |= _presence(result)
+    facts |= _slots(result, done)
+    facts |= _places(case)
+    facts |= _overtime(result)
+    facts |= _unplanned(given, case)
+    facts["absent_records"] = sum(day.status == "absent" for day in done.days)
+    facts["stored"] = _stored(given)
+    if "existing_manual_result" in given:
+        facts |= _manual(given, result)
+    return facts
+
+
+@topic("calendar")
+def calendar(given: Given) -> Given:
+    """Tell the type of a day, or the counts of a year or month."""
+    if "date" in given:
+        day = national().day(dt.date.fromisoformat(given["date"]))
+        facts = {"type": day.type, "name": day.name, "provisional": day.provisional}
+        return {**facts, "status": "provisional" if day.provisional else "official"}
+    if "month" in given and "year" not in given:
+        month = Month.parse(given["month"])
+        counted, year = national().count_month(month), month.year
+    elif "month" in given:
+        counted = national().count_month(Month(given["year"], given["month"]))
+        year = given["year"]
+    else:
+        counted, year = national().count(given["year"]), given["year"]
+    provisional = national().year(year).provisional
+    names = ("work", "makeup", "rest", "off_adjust", "statutory", "workdays")
+    return {
+        **{name: getattr(counted, name) for name in names},
+        "pay_days": counted.workdays + counted.statutory,
+        "paid_days": counted.workdays + counted.statutory,
+        "provisional": provisional,
+        "status": "provisional" if provisional else "official",
+    }
+
+
+@topic("rounding_fn")
+def rounding_function(given: Given) -> Given:
+    """Round one clock time."""
+    rule = rounding({key: given[key] for key in ("mode", "unit_min", "grace_min") if key in given})
+    second, _ = at_second(given["time"], DAY_ZERO)
+    rounded = round_seconds(second - day_second(DAY_ZERO), rule)
+    minutes, seconds = divmod(rounded, 60)
+    text = f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return {"time": f"{text}:{seconds:02d}" if seconds else text}
+
+
+@topic("direction_detect")
+def direction(given: Given) -> Given:
+    """Tell the direction of the next punch: after an odd number out, else by the middle."""
+    on = minutes_of(given["schedule"][0])
+    off = minutes_of(given["schedule"][1], after=on)
+    earlier = len(given.get("punches", []))
+    told = given["next"] if isinstance(given["next"], list) else [given["next"]]
+    found = []
+    for text in told:
+        detected = detect_direction(minutes_of(text), on, off, earlier=earlier)
+        found.append(detected.upper())
+    return {"dir": found if isinstance(given["next"], list) else found[0]}
+
+
+@topic("ot_limit")
+def overtime_limit(given: Given) -> Given:
+    """Check overtime hours of a day or a month."""
+    month = first_of(given, "month_ot_h", "ot_month_h", "month_h")
+    daily = first_of(given, "day_ot_h", "ot_day_h", "day_h", "ot_h")
+    day = dt.date.fromisoformat(given.get("date", DAY_ZERO.isoformat()))
+    found = check_overtime(
+        day=day,
+        month_minutes=_minutes(month),
+        day_minutes=_minutes(daily),
+        emergency=bool(given.get("emergency")),
+    )
+    codes = [one.code for one in found]
+    return {"violation": codes[0] if codes else None, "violations": codes, "ok": not codes}
+
+
+@topic("part_time")
+def part_time(given: Given) -> Given:
+    """Check part-time hours."""
+    average = _minutes(first_of(given, "avg_day_h", "day_h", default=0)) or 0
+    week = _minutes(first_of(given, "week_h", default=0)) or 0
+    codes = [one.code for one in check_part_time(day=DAY_ZERO, average_day=average, week=week)]
+    return {"violation": codes[0] if codes else None, "violations": codes, "ok": not codes}
+
+
+@topic("comprehensive")
+def comprehensive(given: Given) -> Given:
+    """Measure a cycle of 综合计算工时."""
+    workdays = given.get("cycle_workdays")
+    done = comprehensive_cycle(
+        cycle=given["cycle"],
+        day=DAY_ZERO,
+        worked=_minutes(given["worked_h"]) or 0,
+        statutory=_minutes(first_of(given, "of_which_statutory_h", "statutory_h", default=0)) or 0,
+        workdays=None if workdays is None else Fraction(str(workdays)),
+        net_statutory=given.get("net_statutory", True),
+    )
+    return {
+        "limit_h": _hours(done.limit),
+        "ot150_h": _hours(done.workday),
+        "ot200_h": 0,
+        "ot300_h": _hours(done.statutory),
+    }
+
+
+@topic("flexible_system")
+def flexible(given: Given) -> Given:
+    """Count the overtime of a worked week under 不定时 (long days from Monday on)."""
+    monday = DAY_ZERO - dt.timedelta(days=DAY_ZERO.weekday())
+    holiday = _minutes(first_of(given, "statutory_h", "of_which_statutory_h", default=0)) or 0
+    left = (_minutes(given.get("worked_h", 0)) or 0) - holiday
+    pays = bool(given.get("pays_statutory", given.get("city") in {"上海", "深圳"}))
+    plans, punches = [], []
+    for number in range(7):
+        day = monday + dt.timedelta(days=number)
+        on_holiday = number == 0 and holiday > 0
+        plans.append(DayPlan(day, "statutory" if on_holiday else "work"))
+        minutes = holiday if on_holiday else min(left, 14 * 60)
+        left -= 0 if on_holiday else minutes
+        for at in (0, minutes) if minutes else ():
+            stamp = day_second(day) + (8 * 60 + at) * 60
+            punches.append(Punch(f"{number}-{at}", stamp))
+    rule = Policy(system="flexible", overtime_mode="punch", flexible_pays_statutory=pays)
+    days = compute_days(plans=plans, punches=punches, policy=rule).days
+    sums = {name: sum(day.overtime.get(name, 0) for day in days) for name in _CLASSES}
+    return {f"ot{rate}_h": _hours(sums[name]) for name, rate in _CLASSES.items()}
+
+
+@topic("geofence")
+def geofence(given: Given) -> Given:
+    """Judge a distance or position against a fence; the case's own rule is to refuse."""
+    centre = first_of(given, "center", "centre", "location", default=[0, 0])
+    point = first_of(given, "point", "position", "punch_at")
+    fence = Fence(centre[0], centre[1], int(given.get("radius_m") or 0))
+    verdict = check(
+        fence,
+        policy=given.get("policy", "reject"),
+        position=None if point is None else (point[0], point[1]),
+        distance=given.get("distance_m"),
+    )
+    return {
+        "accepted": verdict.accepted,
+        "inside": verdict.inside,
+        "flagged": verdict.flagged,
+        "distance_m": verdict.distance,
+    }
+
+
+@topic("adms")
+def adms(given: Given) -> Given:
+    """Answer a call of a clock and tell what would be stored."""
+    told = str(given.get("device", "active")).lower()
+    status = next((s for s in ("pending", "unknown", "disabled") if s in told), "active")
+    waiting = given.get("commands", given.get("queue", []))
+    commands = tuple(Command(n, str(text)) for n, text in enumerate(waiting, start=1))
+    serial = str(first_of(given, "SN", "sn", "serial", default="TEST1"))
+    device = Device(serial, status, stamps={"ATTLOG": "0"}, commands=commands)  # type: ignore[arg-type]
+    if "GET" in given:
+        ask = str(given["GET"])
+        reply = commands_for(device) if "getrequest" in ask else handshake(device)
+        facts = {"http": reply.status, "reply": reply.body, "body": reply.body}
+        return {**facts, "stored": 0, "starts_with": reply.body, "contains": reply.body}
+    return _posted(given, device)
+
+
+_CLASSES = {"workday": 150, "rest": 200, "statutory": 300}
+
+
+def _posted(given: Given, device: Device) -> Given:
+    """Post a batch once (or ``times`` times) and count what is stored."""
+    rows = first_of(given, "body", "rows", "batch", default="1\t2026-11-25 08:58:03\t0\t1\t0")
+    body = rows if isinstance(rows, str) else "\n".join(str(row) for row in rows)
+    now_text = str(first_of(given, "now", default="2026-11-25 12:00"))
+    now = dt.datetime.fromisoformat(now_text).replace(tzinfo=None)
+    table = str(given.get("POST", "ATTLOG")).rpartition("table=")[2].partition("&")[0]
+    stored: dict[str, object] = {}
+    apart: dict[str, object] = {}
+    stamps: list[tuple[str, str]] = []
+    fails = bool(given.get("commit_fails"))
+
+    def commit(receipt: Any) -> None:
+        if fails:
+            raise OSError
+        stored.update({row.key: row for row in receipt.rows})
+        apart.update({row.key: row for row in receipt.quarantined})
+        stamps.extend([receipt.stamp] if receipt.stamp else [])
+
+    reply = None
+    for _ in range(int(first_of(given, "times", "sent", default=1))):
+        receipt = receive(
+            device=device,
+            table=table or "ATTLOG",
+            stamp=str(given.get("stamp", "9999")),
+            body=body.encode("gb18030"),
+            now=now,
+            known=[*stored, *apart],
+        )
+        reply = deliver(receipt, commit)
+    return {
+        "http": None if reply is None else reply.status,
+        "reply": None if reply is None else reply.body,
+        "body": None if reply is None else reply.body,
+        "stored": len(stored),
+        "quarantined": len(apart),
+        "stamp_advanced": bool(stamps),
+    }
+
+
+def _status(result: DayResult) -> str | None:
+    """Days still open, days off and days outside the employment have no status."""
+    return STATUS.get(result.status)
+
+
+def _presence(result: DayResult) -> Given:
+    late, early = result.late_count > 0, result.early_count > 0
+    worked = result.worked
+    return {
+        "status": _status(result),
+        "work_h": _hours(worked),
+        "work_min": worked,
+        "worked_h": _hours(worked),
+        "work_h_gross": _hours(result.presence),
+        "planned_h": _hours(result.planned),
+        "planned_min": result.planned,
+        "paired": result.presence > 0,
+        "late": late,
+        "late_entry": late,
+        "late_min": sum(s.minutes for s in result.slots if s.status in {"late", "serious_late"}),
+        "early": early,
+        "early_exit": early,
+        "early_min": sum(s.minutes for s in result.slots if s.status == "early"),
+        "absent_min": result.absent,
+        "absent_h": _hours(result.absent),
+        "leave_min": sum(result.leave.values()),
+        "leave_h": _hours(sum(result.leave.values())),
+        "missing": result.missing_count,
+        "missing_cnt": result.missing_count,
+        "night_h": _hours(result.night),
+        "night_min": result.night,
+        "duplicates": len(result.duplicates),
+        "flags": list(result.flags),
+    }
+
+
+def _slots(result: DayResult, done: Computation) -> Given:
+    base = result.day.toordinal() * MINUTES_PER_DAY
+    ins = [slot for slot in result.slots if slot.kind == "in"]
+    outs = [slot for slot in result.slots if slot.kind == "out"]
+    stray = {one.id for one in done.unassigned}
+    facts: Given = {
+        "results": max(len(ins), len(outs)),
+        "in_result": _slot_status(ins[:1], stray),
+        "out_result": _slot_status(outs[-1:], stray),
+        "unassigned": len(done.unassigned),
+        "offshift": bool(done.unassigned),
+    }
+    for name, slots in (("in", ins[:1]), ("out", outs[-1:])):
+        actual = slots[0].actual if slots else None
+        facts[name] = None if actual is None else base + actual
+    facts["allowed_in"] = base + ins[0].effective if ins else None
+    facts["required_out"] = base + outs[-1].effective if outs else None
+    facts["on"] = base + ins[0].planned if ins else None
+    facts["off"] = base + outs[-1].planned if outs else None
+    facts["crosses_midnight"] = bool(outs) and outs[-1].planned > MINUTES_PER_DAY
+    facts["cross_day"] = facts["crosses_midnight"]
+    return facts
+
+
+def _slot_status(slots: list[SlotResult], stray: set[str]) -> str | None:
+    if not slots:
+        return "outside window" if stray else None
+    return "outside window" if slots[0].status == "missing" and stray else slots[0].status
+
+
+def _places(case: Scenario) -> Given:
+    """Tell where each punch went: shift, window and attendance day."""
+    clean = normalise(case.punches, case.policy)
+    placed = assign(case.plans, clean.punches, case.policy)
+    facts: Given = {"shift": None, "attendance_day": None, "dir": None}
+    for name in ("window", "window_start", "window_end"):
+        facts[name] = None
+    days = set()
+    for index, windows in enumerate(placed.windows):
+        offset = case.plans[index].day.toordinal() - case.zero.toordinal()
+        for window in windows:
+            if window.punches:
+                days.add(offset)
+                facts["shift"] = window.number + 1
+                facts["window"] = [window.open, window.close]
+                facts["window_start"], facts["window_end"] = window.open, window.close
+                last = window.punches[-1]
+                facts["dir"] = detect_direction(last.at // 60, window.on, window.off).upper()
+        for one in placed.loose[index]:
+            days.add(offset)
+            begin = case.plans[index].day.toordinal() * MINUTES_PER_DAY
+            begin += case.policy.day_start_minute
+            there = detect_direction(one.at // 60, begin, begin + MINUTES_PER_DAY)
+            facts["dir"] = there.upper()
+    if len(days) == 1:
+        facts["attendance_day"] = days.pop()
+    elif days:
+        facts["attendance_day"] = sorted(days)
+    return facts
+
+
+def _overtime(result: DayResult) -> Given:
+    credited = {name: n for name, n in result.overtime.items() if n}
+    total = sum(credited.values())
+    kinds = list(credited)
+    normal = result.worked - result.statutory_in_plan
+    facts: Given = {
+        "ot_min": total,
+        "ot_h": _hours(total),
+        "ot_type": kinds[0] if len(kinds) == 1 else kinds or None,
+        "normal_h": _hours(normal),
+        "candidate_min": sum(result.candidate.values()),
+        "candidate_h": _hours(sum(result.candidate.values())),
+        "paid_min": total,
+        "paid_h": _hours(total),
+        "day_type": result.day_type,
+    }
+    for name, rate in _CLASSES.items():
+        facts[f"{name}_h"] = facts[f"ot{rate}_h"] = _hours(credited.get(name, 0))
+        facts[f"{name}_min"] = credited.get(name, 0)
+    return facts
+
+
+def _unplanned(given: Given, case: Scenario) -> Given:
+    """Group unplanned pairs to shifts and days when the case asks how they are assigned."""
+    if "assign" not in given:
+        return {}
+    clean = normalise(case.punches, case.policy)
+    picked = pair(clean.punches, case.policy, case.policy.max_span_minutes)
+    zero = case.zero.toordinal() * MINUTES_PER_DAY
+    pairs = [(come.at // 60 - zero, go.at // 60 - zero) for come, go in picked.pairs]
+    gap = round(first_of(given, "new_shift_gap_h", default=4) * 60)
+    shifts = assign_days(pairs, _mode(given["assign"]), new_shift_gap=gap)
+    minutes: dict[int, int] = {}
+    for one in shifts:
+        for day, count in one.minutes.items():
+            minutes[day] = minutes.get(day, 0) + count
+    days = sorted(minutes)
+    facts: Given = {
+        "attendance_day": days[0] if len(days) == 1 else days,
+        "attendance_days": days,
+        "work_h": _hours(sum(minutes.values())),
+        "shifts": len(shifts),
+        "days": {str(day): _hours(count) for day, count in minutes.items()},
+        "split": [_hours(minutes[day]) for day in days],
+    }
+    for day, count in minutes.items():
+        facts |= {f"day {day}": _hours(count), f"day{day}_h": _hours(count)}
+        facts |= {f"work_h_day{day}": _hours(count), f"work_h_day_{day}": _hours(count)}
+    return facts
+
+
+def _mode(told: str) -> Any:
+    names = {
+        "most_worked_day": "most_time",
+        "day_most_worked": "most_time",
+        "most_worked": "most_time",
+        "split_midnight": "split_at_midnight",
+        "midnight_split": "split_at_midnight",
+    }
+    return names.get(told, told)
+
+
+def _stored(given: Given) -> int:
+    """Count punches that stay when the clocks send them: same clock, person, time and status."""
+    keys = set()
+    for entry in first_of(given, "punches", default=[]):
+        if not isinstance(entry, str):
+            continue
+        second, words = at_second(entry, DAY_ZERO)
+        upper = [word.upper() for word in words]
+        serial = next((word for word in words if word.upper() not in {"IN", "OUT"}), "TEST1")
+        moment = dt.datetime.fromordinal(second // SECONDS_PER_DAY)
+        moment += dt.timedelta(seconds=second % SECONDS_PER_DAY)
+        row = f"1\t{moment:%Y-%m-%d %H:%M:%S}\t{1 if 'OUT' in upper else 0}"
+        receipt = receive(
+            device=Device(serial, "active"),
+            table="ATTLOG",
+            stamp="1",
+            body=row.encode(),
+            now=moment,
+        )
+        keys |= {one.key for one in receipt.rows}
+    return len(keys)
+
+
+def _manual(given: Given, computed: DayResult) -> Given:
+    """Confirm that a result somebody entered stays when the day is computed again."""
+    manual = DayResult(computed.day, computed.day_type, given["existing_manual_result"])
+    kept, changes = keep_closed([computed], {computed.day: manual})
+    held = kept[0] is manual
+    return {
+        "manual_result_kept": held,
+        "status": _status(kept[0]),
+        "skipped": held,
+        "adjustments": len(changes),
+    }
+
+
+def _minutes(hours: float | str | None) -> int | None:
+    return None if hours is None else int(Fraction(str(hours)) * 60)
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
+def _settled(key: str, value: Any, zero: dt.date) -> Any:
+    """Read expected times as absolute minutes."""
+    if key not in TIMES:
+        return value
+    if isinstance(value, list):
+        return [_settled(key, one, zero) for one in value]
+    if isinstance(value, str):
+        return at_second(value, zero)[0] // 60
+    if isinstance(value, int):
+        return zero.toordinal() * MINUTES_PER_DAY + MINUTES_PER_DAY // 2 + value
+    return value
+
+
+def _shaped(told: Given, actual: Given) -> Given:
+    """Where a case asks only whether something happened, answer yes or no (or the minutes)."""
+    shaped = dict(actual)
+    if isinstance(told.get("shift"), bool):
+        shaped["shift"] = actual.get("shift") is not None
+    for key in ("late", "early"):
+        if type(told.get(key)) is int and told[key] > 1:
+            shaped[key] = actual[f"{key}_min"]
+    text, reply = told.get("starts_with"), str(actual.get("starts_with"))
+    if isinstance(text, str):
+        shaped["starts_with"] = reply[: len(text)]
+    text = told.get("contains")
+    if isinstance(text, str) and text in str(actual.get("contains")):
+        shaped["contains"] = text
+    return shaped
