@@ -15,7 +15,9 @@ from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
 from zyg.core.access.idempotency import KeyReusedError
+from zyg.core.files.api import router as files
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
+from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
 from zyg.workforce.people.operations import InvalidEmployeeError
 
@@ -46,6 +48,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/people", people)
+api.add_router("/files", files)
+api.add_router("/payroll", payroll)
 
 
 def _said(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:

@@ -7,10 +7,15 @@ that a page below it would not show.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from zyg.core.permissions.actors import Actor
+from zyg.law.periods import Month
+from zyg.workforce.payroll import queries as payroll
+from zyg.workforce.people import queries as people
+from zyg.workforce.people.models import Employee
 
 OFFICE_RIGHTS = ("people.edit", "pay.view", "pay.run", "members.manage")
 
@@ -36,10 +41,6 @@ class Figure:
     note: str = ""
 
 
-SOURCES: list[Callable[[Actor, dt.date], list[Due]]] = []
-FIGURES: list[Callable[[Actor, dt.date], list[Figure]]] = []
-
-
 def has_office(actor: Actor) -> bool:
     """Say whether the member works on the desktop pages at all."""
     return any(actor.may_everywhere(right) for right in OFFICE_RIGHTS)
@@ -47,10 +48,33 @@ def has_office(actor: Actor) -> bool:
 
 def items(actor: Actor, today: dt.date) -> list[Due]:
     """Return everything that is due, the nearest date first."""
-    found = [due for source in SOURCES for due in source(actor, today)]
+    found = _payroll(actor)
     return sorted(found, key=lambda due: (due.until is None, due.until or today, due.what))
 
 
 def figures(actor: Actor, today: dt.date) -> list[Figure]:
-    """Return the figures on top."""
-    return [figure for source in FIGURES for figure in source(actor, today)]
+    """Return the figures on top: people today, and what this month brings."""
+    if not actor.may_everywhere("people.view"):
+        return []
+    counts = people.headcount(actor, as_of=today)
+    month = Month.of(today)
+    rows = Employee.objects.all()
+    joined = rows.filter(hired__range=(month.first_day, month.last_day)).count()
+    left = rows.filter(left__range=(month.first_day, month.last_day)).count()
+    roster = reverse("people:list")
+    return [
+        Figure("在职", f"{counts['active']:,}", f"{roster}?status=active"),
+        Figure("待入职", f"{counts['coming']:,}", f"{roster}?status=coming"),
+        Figure("本月入职", f"{joined:,}"),
+        Figure("本月离职", f"{left:,}"),
+    ]
+
+
+def _payroll(actor: Actor) -> list[Due]:
+    found = []
+    for act in payroll.due_acts(actor):
+        args = [act.period] if act.period else []
+        found.append(
+            Due(act.what, act.about, act.until, reverse(f"payroll:{act.place}", args=args))
+        )
+    return found

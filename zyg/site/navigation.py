@@ -55,6 +55,11 @@ class Group:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(label="工作台", name="home"),
+    Entry(label="任务中心", name="work:list", permission="jobs.view", wide=True),
+    Entry(label="员工花名册", name="people:list", group="人事", permission="people.view"),
+    Entry(
+        label="批量导入", name="people:import", group="人事", permission="people.import", wide=True
+    ),
     Entry(label="工资核算", name="payroll:runs", group="薪酬", permission="pay.view", wide=True),
     Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),
     Entry(

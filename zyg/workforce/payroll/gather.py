@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from zyg.core.crypto.masks import mask_identity
 from zyg.core.imports.formats import FileKind, recognise
 from zyg.core.imports.problems import Level, Problem
 from zyg.core.imports.reading import read_bytes, read_table_bytes
@@ -46,6 +48,7 @@ from zyg.workforce.people.queries import terms_between, terms_in_force
 # Their reward is no wage: it is paid and declared as labour remuneration.
 NOT_WAGES = (Engagement.INTERN, Engagement.LABOUR_SERVICE, Engagement.OUTSOURCING)
 LEVELS = {Level.BLOCK: CheckLevel.BLOCKING, Level.CONFIRM: CheckLevel.WARNING}
+_LONG_NUMBER = re.compile(r"\d{10,18}[0-9Xx]")
 _CARRIED_STEP = "个税累计"
 _CARRIED_WAY_OUT = "请在「累计个税」上传截至上月的累计收入和已扣税，再锁定"
 
@@ -110,7 +113,7 @@ def plain(problem: Problem) -> dict[str, Any]:
         "source": problem.file,
         "row": problem.row,
         "level": str(problem.level),
-        "text": problem.sentence,
+        "text": masked(problem.sentence),
     }
 
 
@@ -277,7 +280,18 @@ def _sentence(problem: Problem) -> str:
     who = f"{problem.person}：" if problem.person else ""
     if problem.file == _CARRIED_STEP:
         return f"{who}{problem.rule}；{_CARRIED_WAY_OUT}。"
-    return f"{who}{problem.file} {problem.sentence}"
+    if problem.file == roster_sheet.ROSTER_NAME:
+        return f"{who}花名册「{problem.column}」{problem.rule}；{problem.way_out}。"
+    return masked(f"{who}{problem.file} {problem.sentence}")
+
+
+def masked(sentence: str) -> str:
+    """Write long numbers in a sentence as lists may show them: documents, accounts, phones.
+
+    >>> masked("「证件号码」的值「990000199001010013」少 1 位")
+    '「证件号码」的值「990***********0013」少 1 位'
+    """
+    return _LONG_NUMBER.sub(lambda found: mask_identity(found[0]), sentence)
 
 
 def _raise_inside(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
+from zyg.law.calendar import WORKED, day_type
+from zyg.law.periods import Month
 from zyg.workforce.payroll.models import (
     Approval,
     CheckLevel,
@@ -328,3 +332,66 @@ def unsent_slips(run: PayRun) -> int:
         return 0
     people = PersonResult.objects.filter(version=run.current).count()
     return people - Payslip.objects.filter(run=run).count()
+
+
+@dataclass(frozen=True, slots=True)
+class DueAct:
+    """Something about a run or a question that waits for the actor."""
+
+    what: str
+    about: str
+    until: dt.date | None
+    period: str
+    place: str
+
+
+_NEXT_ACTS = {
+    RunStatus.COLLECTING: "收集数据并锁定",
+    RunStatus.READY: "计算工资",
+    RunStatus.COMPUTING: "等待计算完成",
+    RunStatus.CHECKING: "处理校验，提交审批",
+    RunStatus.APPROVED: "生成代发文件",
+    RunStatus.PAYING: "登记到账结果",
+    RunStatus.PAID: "发送工资条并归档",
+}
+ANSWER_WITHIN = 3  # workdays, as the payslip promises
+
+
+def due_acts(actor: Actor) -> list[DueAct]:
+    """List what waits for the actor: open runs, approvals, questions; three statements."""
+    found: list[DueAct] = []
+    open_runs = PayRun.objects.exclude(status=RunStatus.ARCHIVED).order_by("period")
+    if actor.may_everywhere("pay.run"):
+        found += [
+            DueAct(act, f"{run.period} 核算", _pay_day(run), run.period, "run")
+            for run in open_runs
+            if (act := _NEXT_ACTS.get(RunStatus(run.status)))
+        ]
+        waiting = SlipQuestion.objects.filter(answered_at__isnull=True)
+        found += [
+            DueAct("答复工资疑问", question.slip.result.name, _answer_by(question), "", "questions")
+            for question in waiting.select_related("slip__result").defer("slip__result__body")
+        ]
+    if actor.may_everywhere("pay.approve"):
+        mine = Approval.objects.filter(decision=Approval.Decision.WAITING)
+        mine = mine.filter(version__run__status=RunStatus.AWAITING_APPROVAL)
+        found += [
+            DueAct(
+                "审批工资", f"{one.version.run.period} 核算", None, one.version.run.period, "run"
+            )
+            for one in mine.exclude(submitted_by=actor.user).select_related("version__run")
+        ]
+    return found
+
+
+def _pay_day(run: PayRun) -> dt.date:
+    """Return the last day of the month of payment: wages are paid at least monthly."""
+    return Month.parse(run.pay_month).last_day
+
+
+def _answer_by(question: SlipQuestion) -> dt.date:
+    day, left = timezone.localdate(question.asked_at), ANSWER_WITHIN
+    while left:
+        day += dt.timedelta(days=1)
+        left -= day_type(day) in WORKED
+    return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zyg.core.permissions.actors import Actor
@@ -109,16 +109,27 @@ def context(actor: Actor, run: PayRun, now: dt.datetime) -> dict[str, Any]:
         shown |= _collecting(run)
     if version is not None:
         shown |= _checking(actor, run)
+        open_checks = shown["blocking_count"] + shown["open_warnings"]
+        shown["steps"] = steps(run, open_checks)
     return shown
 
 
-def steps(run: PayRun) -> list[StepView]:
-    """Return the seven steps with date, person, count of the last event of each."""
+def steps(run: PayRun, open_checks: int = 0) -> list[StepView]:
+    """Return the seven steps with date, person, count of the last event of each.
+
+    Args:
+        run: the run.
+        open_checks: findings that are not settled; the count of the step 校验 while it is on.
+    """
     last: dict[str, RunEvent] = {}
     for event in run.events.select_related("by").order_by("pk"):
         last[event.step] = event
     at = _AT[RunStatus(run.status)]
-    return [_step(number, step, at, last.get(step)) for number, step in enumerate(Step)]
+    found = [_step(number, step, at, last.get(step)) for number, step in enumerate(Step)]
+    if run.status == RunStatus.CHECKING:
+        check = list(Step).index(Step.CHECK)
+        found[check] = replace(found[check], count=open_checks, unit=" 条待处理")
+    return found
 
 
 def _step(number: int, step: Step, at: int, event: RunEvent | None) -> StepView:

@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 from zyg.core.permissions.actors import Actor
+from zyg.core.work.models import State
 from zyg.law.income_tax.wages import WithholdingState
 from zyg.law.pay.items import Imported, Monthly
 from zyg.law.pay.model import PayState, PersonMonth, SocialInputs
@@ -75,9 +76,11 @@ def make_run(
 
 def compute(actor: Actor, run: PayRun) -> PayRun:
     """Compute a new version as the background job does."""
-    computing.compute_run(actor=actor, run=run, now=NOW)
+    job = computing.compute_run(actor=actor, run=run, now=NOW)
     version = run.versions.get(finished_at=None)
     computing.compute_version(version, now=NOW, progress=lambda _done, _total: None)
+    job.state = State.DONE
+    job.save(update_fields=["state"])
     run.refresh_from_db()
     return run
 
