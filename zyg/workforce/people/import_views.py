@@ -222,13 +222,14 @@ def _with_plan(
 
 
 def _shown(plan: Plan) -> dict[str, object]:
-    bad = [problem for problem in plan.problems if problem.level is not Level.HINT]
+    ordered = sorted(plan.problems, key=lambda problem: (problem.sheet, problem.row))
+    bad = [problem for problem in ordered if problem.level is not Level.HINT]
     return {
         "plan": plan,
         "counts": plan.counts,
         "bad": bad[:SHOWN],
         "bad_count": len(bad),
-        "hints": [problem for problem in plan.problems if problem.level is Level.HINT][:SHOWN],
+        "hints": [problem for problem in ordered if problem.level is Level.HINT][:SHOWN],
         "changed": [row for row in plan.rows if row.outcome == "changed"][:SHOWN],
         "new": [row for row in plan.rows if row.outcome == "new"][:SHOWN],
         "good": plan.counts["new"] + plan.counts["changed"],

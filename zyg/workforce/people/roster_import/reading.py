@@ -6,6 +6,8 @@ import base64
 import zlib
 from dataclasses import dataclass
 
+from zyg.core.crypto.masks import mask_bank, mask_identity, mask_phone
+from zyg.core.imports.cells import show
 from zyg.core.imports.headers import Column
 from zyg.core.imports.problems import Problem
 from zyg.core.imports.reading import TableFile, read_table
@@ -14,6 +16,7 @@ from zyg.core.imports.specs import table_spec
 from zyg.workforce.people.models import RosterImport
 
 KIND = "roster"
+_MASKS = {"id_number": mask_identity, "phone": mask_phone, "account": mask_bank}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class ColumnChoice:
     Attributes:
         label: header as written.
         field: key of the field that it is taken for, "" = left out.
-        samples: its first values.
+        samples: its first values, secrets masked.
     """
 
     label: str
@@ -77,11 +80,13 @@ def column_choices(records: Records) -> list[ColumnChoice]:
         rows = [record for record in records.records if record.sheet == sheet][:3]
         for column in header.columns:
             if column.label not in found:
-                samples = tuple(_sample(record.raw, column) for record in rows)
+                samples = tuple(filter(None, (_sample(record.raw, column) for record in rows)))
                 key = column.field.key if column.field else ""
                 found[column.label] = ColumnChoice(column.label, key, samples)
     return list(found.values())
 
 
 def _sample(raw: list[object], column: Column) -> str:
-    return str(raw[column.index])[:20] if column.index < len(raw) else ""
+    text = show(raw[column.index])[:20] if column.index < len(raw) else ""
+    mask = _MASKS.get(column.field.key) if column.field else None
+    return mask(text) if mask else text
