@@ -33,6 +33,7 @@ from zyg.law.pay.model import (
 )
 from zyg.law.periods import Month
 from zyg.law.places import name_of
+from zyg.law.social_insurance.bases import new_hire_base
 from zyg.law.social_insurance.work_injury import work_injury_rate
 from zyg.law.working_time.model import MonthSummary, OvertimeClass
 from zyg.workforce.payroll.month.carried import month_amounts
@@ -118,7 +119,21 @@ def _compute(person: PersonInputs, options: CloseOptions) -> Computed:
 def person_month(
     person: PersonInputs, options: CloseOptions, additional: Mapping[str, Fen]
 ) -> PersonMonth:
-    """Return the frozen inputs of one person; ``additional`` is of this run, by kind."""
+    """Return the frozen inputs of one person; ``additional`` is of this run, by kind.
+
+    Raises:
+        RuleRefusedError: the first pay of a new employee without a base can not be computed.
+    """
+    inputs = _without_insurance(person, options, additional)
+    employee = person.employee
+    if employee.insured and employee.insurance_base is None:
+        employee = replace(employee, insurance_base=_first_base(inputs))
+    return replace(inputs, social=_social(employee, options))
+
+
+def _without_insurance(
+    person: PersonInputs, options: CloseOptions, additional: Mapping[str, Fen]
+) -> PersonMonth:
     employee, attendance, pay = person.employee, person.attendance, person.pay
     first = max(employee.hired, options.month.first_day)
     last = min(employee.left or options.month.last_day, options.month.last_day)
@@ -137,29 +152,33 @@ def person_month(
         calendar_days_employed=(last - first).days + 1,
         items=_items(person, options, low),
         facts={"city": employee.place, "hired": employee.hired.isoformat()},
-        social=_social(employee, options),
         special_additional=additional,
         personal_pension=pay.tax.get("personal_pension", 0) or person.additional.pension,
         other_deductions=other,
         donation=pay.tax.get("donation", 0),
         reductions=pay.tax.get("tax_reduction", 0),
         severance_exempt_limit=options.severance_exempt_limit,
-        tax=TaxProfile(
-            resident=employee.resident,
-            first_month=min(
-                first_month_in_year(employee, options.pay_month.year), options.pay_month.month
-            ),
-            first_year=options.pay_month.year,
-            first_job=bool(employee.first_job),
-            basic_60000=employee.basic_60000,
-            basic_deduction=employee.deduct_basic,
-        ),
+        tax=_tax_profile(employee, options),
         carried=person.carried.state,
         min_wage=None if part_time or low is None else _own_minimum(low, attendance, options),
     )
 
 
-def _own_minimum(low: MinWageRule, attendance: MonthSummary, options: CloseOptions) -> MinWageRule:
+def _tax_profile(employee: Employee, options: CloseOptions) -> TaxProfile:
+    year = options.pay_month.year
+    return TaxProfile(
+        resident=employee.resident,
+        first_month=min(first_month_in_year(employee, year), options.pay_month.month),
+        first_year=year,
+        first_job=bool(employee.first_job),
+        basic_60000=employee.basic_60000,
+        basic_deduction=employee.deduct_basic,
+    )
+
+
+def _own_minimum(
+    low: MinWageRule, attendance: MonthSummary, options: CloseOptions
+) -> MinWageRule | None:
     """The standard for the time that was worked: unpaid and sick days have no minimum wage."""
     sick = attendance.leave_days.get("sick", Fraction(0))
     lost = (
@@ -171,12 +190,23 @@ def _own_minimum(low: MinWageRule, attendance: MonthSummary, options: CloseOptio
     employed = attendance.employed_days
     if not lost or not employed:
         return low
-    return replace(low, standard=times(low.standard, max(Fraction(0), 1 - lost / employed)))
+    if lost >= employed:
+        return None
+    return replace(low, standard=times(low.standard, 1 - lost / employed))
 
 
 def _late_days(attendance: MonthSummary, options: CloseOptions) -> Fraction:
     minutes = attendance.late + attendance.early if options.late == "deduct" else 0
     return Fraction(minutes, DAY_MINUTES)
+
+
+def _first_base(inputs: PersonMonth) -> Fen:
+    """Contribution base of a new employee: the wages of the first month."""
+    result = compute_person_month(inputs)
+    actual = sum(line.amount for line in result.lines if line.pay_class == "wage")
+    whole = inputs.paid_days == inputs.payable_days
+    line = new_hire_base(full_month_wage=actual, actual_pay=None if whole else actual)
+    return line.amount
 
 
 def _social(employee: Employee, options: CloseOptions) -> SocialInputs | None:

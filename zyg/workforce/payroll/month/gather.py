@@ -100,11 +100,7 @@ class _Reader:
             for one in records.records
             if "employee_no" in one.values
         }
-        self.result.left_out = {
-            number: reason
-            for number, reason in people.left_out.items()
-            if not reason.startswith("不在本月")
-        }
+        self.result.left_out = dict(people.left_out)
         return people
 
     def pay(self, people: People, columns: PayColumns) -> Mapping[str, PayRow] | None:

@@ -69,10 +69,18 @@ class Employee:
 
 @dataclass(slots=True)
 class People:
-    """People in the order of the roster and the ways to find them."""
+    """People in the order of the roster and the ways to find them.
+
+    Attributes:
+        employees: those who are employed in the month.
+        left_out: 工号 → what is wrong with a row of the roster; ``out_ids`` by 证件号码.
+        absent: 工号 → who is on the roster but not employed in the month; ``absent_ids`` alike.
+    """
 
     employees: list[Employee]
     left_out: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    absent_ids: dict[str, str] = field(default_factory=dict)
     by_number: dict[str, Employee] = field(default_factory=dict)
     by_stripped: dict[str, Employee | None] = field(default_factory=dict)
     by_id: dict[str, Employee] = field(default_factory=dict)
@@ -155,14 +163,29 @@ class People:
     def _unknown(
         self, records: Records, record: Record, number: str, id_number: str, name: str
     ) -> None:
-        reason = self.left_out.get(number) or self.out_ids.get(id_number)
-        told = " ".join(part for part in (number, name) if part) or id_number
-        if reason:
+        if self.left_out.get(number) or self.out_ids.get(id_number):
             record.blocked = True
             return
+        gone = self.absent.get(number) or self.absent_ids.get(id_number)
+        if gone:
+            self._absent(records, record, gone)
+            return
+        told = " ".join(part for part in (number, name) if part) or id_number
         key = "employee_no" if number else "id_number" if id_number else "name"
         way_out = "请把这个人加进花名册，或删去这一行"
         records.report(record, key, f"花名册里没有 {told}", way_out)
+
+    def _absent(self, records: Records, record: Record, gone: str) -> None:
+        """Pay for somebody who is not employed must not vanish; other rows are left over."""
+        if records.spec.kind == "pay":
+            way_out = "离职后补发的请作为补充发放另行结账，日期填错的请改正花名册"
+            records.report(record, "employee_no", f"{gone}，薪资表里却有这一行", way_out)
+        record.blocked = True
+
+    def knows(self, number: str) -> bool:
+        """Whether the roster has a 工号 at all, employed in the month or not."""
+        known = number in self.left_out or number in self.absent
+        return known or self.of_number(number) is not None
 
 
 def first_month_in_year(employee: Employee, year: int) -> int:

@@ -69,7 +69,7 @@ def collect(name: str, pairs: Iterable[tuple[str, int]], people: People, month: 
             known[number] = find(number)
         position = known[number]
         if position is None:
-            strangers[number] += number not in people.left_out
+            strangers[number] += not people.knows(number)
         elif first <= moment < last:
             person.append(position)
             at.append(moment)
@@ -146,7 +146,7 @@ def from_table(records: Records, people: People, month: Month) -> Punches:
     for record in good(records):
         number = record.values.get("employee_no")
         if number and people.of_number(number) is None:
-            strangers[number] += number not in people.left_out
+            strangers[number] += not people.knows(number)
             continue
         employee = people.of_record(records, record)
         if employee is None:

@@ -41,6 +41,8 @@ def people_of(records: Records, options: CloseOptions) -> People:
     employees: list[Employee] = []
     out: dict[str, str] = {}
     out_ids: dict[str, str] = {}
+    absent: dict[str, str] = {}
+    absent_ids: dict[str, str] = {}
     for record in records.records:
         employee = None if record.blocked else _employee(records, record, options)
         number, id_number = (str(record.values.get(k, "")) for k in ("employee_no", "id_number"))
@@ -50,11 +52,11 @@ def people_of(records: Records, options: CloseOptions) -> People:
         elif _in_month(records, record, employee, options):
             employees.append(employee)
         else:
-            out[number] = out_ids[id_number] = "不在本月在职"
-    out.pop("", None)
-    out_ids.pop("", None)
+            absent[number] = absent_ids[id_number] = f"{employee.label} 不在 {options.month} 在职"
+    for told in (out, out_ids):
+        told.pop("", None)
     _report_shared_accounts(records, employees)
-    return People(employees, left_out=out, out_ids=out_ids)
+    return People(employees, left_out=out, out_ids=out_ids, absent=absent, absent_ids=absent_ids)
 
 
 def _report_columns(records: Records, options: CloseOptions) -> None:
@@ -241,14 +243,10 @@ def _insurance(
     if not insured:
         return {"insured": False}
     told = insurance_set(person_type=_person_type(engagement, document), month=options.month)
-    if base is None and (told.join or told.housing_fund == "required"):
-        records.report(
-            record,
-            "insurance_base" if records.column(record, "insurance_base") else "",
-            "没有社保基数",
-            "请补填申报的缴费基数（上年月平均工资；新入职按首月工资），不参保的填「是否参保」= 否",
-            person=_who(record),
-        )
+    if base is None:
+        if not told.join and told.housing_fund != "required":
+            return {"insured": False}
+        _report_base(records, record, options)
     rate: Fraction | None = values.get("fund_rate")
     if told.housing_fund == "none":
         rate = None
@@ -257,6 +255,18 @@ def _insurance(
         if rate is None:
             _report_fund(records, record)
     return {"insurance_base": base, "fund_rate": rate, "skip": told.skip}
+
+
+def _report_base(records: Records, record: Record, options: CloseOptions) -> None:
+    """The base of a new employee follows from the first pay; of others it must be told."""
+    key = "insurance_base" if records.column(record, "insurance_base") else ""
+    if record.values["hired"] >= options.month.first_day:
+        rule, level = "新入职没有社保基数，按首月工资", Level.HINT
+        way_out = "与申报的基数不一致的请补填"
+    else:
+        rule, level = "没有社保基数", Level.BLOCK
+        way_out = "请补填申报的缴费基数（上年月平均工资），不参保的填「是否参保」= 否"
+    records.report(record, key, rule, way_out, level, _who(record))
 
 
 def _report_fund(records: Records, record: Record) -> None:

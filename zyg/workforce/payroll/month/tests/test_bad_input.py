@@ -180,6 +180,22 @@ def test_a_person_without_pay_and_pay_without_a_person(office):
     assert "花名册里有 0010 陈晨，薪资表里没有" in rules
 
 
+def test_pay_for_somebody_who_has_left_does_not_vanish(office):
+    office.roster[9][cast.ROSTER.index("离职日期")] = "2026-09-30"
+    problem = _one(_close(office))
+    assert "0010 陈晨 不在 2026-10 在职，薪资表里却有这一行" in problem.rule
+
+
+def test_a_base_must_be_told_unless_the_person_is_new(office):
+    base = cast.ROSTER.index("社保基数")
+    office.roster[9][base] = office.roster[cast.JOINER - 1][base] = None
+    outcome = _close(office)
+    assert _one(outcome).rule == "没有社保基数"
+    joiner = outcome.people[cast.JOINER - 1]
+    wages = sum(line.amount for line in joiner.result.lines if line.pay_class == "wage")
+    assert joiner.inputs.social.base == wages
+
+
 def test_a_name_that_is_another_persons(office):
     office.pay[9][1] = "冯晨"
     assert "工号 0010 在花名册里是「陈晨」，这里却是「冯晨」" in _serious(_close(office))[0].rule
