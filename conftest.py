@@ -22,6 +22,7 @@ def pytest_configure() -> None:
     # django-tasks has read its setting already, when the apps were loaded.
     setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.SECRET_KEY = "a-key-for-tests-only"  # noqa: S105 - opens nothing
     settings.ENCRYPTION_KEYS = "1:" + base64.b64encode(bytes(range(32))).decode()
     settings.BLIND_INDEX_KEY = base64.b64encode(bytes(range(32, 64))).decode()

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "zyg.core.documents",
     "zyg.core.access",
     "zyg.core.work",
+    "zyg.core.files",
     "zyg.workforce.people",
     "zyg.workforce.insurance",
     "zyg.workforce.payroll",
@@ -218,13 +219,22 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR_DIR / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MEDIA_ROOT = VAR_DIR / "files"
+# "unix:/run/clamav/clamd.ctl" or "tcp:127.0.0.1:3310"; empty: files are kept as 未扫描.
+CLAMD_ADDRESS = env_str("ZYG_CLAMD")
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 

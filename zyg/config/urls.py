@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("zyg.core.access.urls")),
     path("", include("zyg.core.work.urls")),
+    path("", include("zyg.core.files.urls")),
     path("", include("zyg.workforce.people.urls")),
     path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),

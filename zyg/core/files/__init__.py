@@ -1,0 +1,1 @@
+"""Files that people hand in: looked through, sealed, and given back only to who may see them."""
