@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 
 KEY = base64.b64encode(bytes(32)).decode()
 GOOD = {
@@ -54,6 +55,10 @@ def test_development_answers_only_to_this_machine(settings):
     from zyg.config import settings as own  # noqa: PLC0415
 
     assert set(own.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]", "testserver"}
+
+
+def test_no_migration_is_missing(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_every_answer_has_the_content_security_policy(client, db):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from zyg.core.audit.operations import record
 from zyg.core.organizations.scoping import scopes_disabled
@@ -86,28 +87,33 @@ def retry_job(*, actor: Actor, job: Job) -> Job:
 
 
 def sweep(*, now: dt.datetime) -> tuple[int, int]:
-    """Requeue running jobs that have been silent too long; give up after three attempts.
+    """Start again what has been silent too long; give up after three attempts.
+
+    A running job is silent when its worker died, a waiting one when the process died between
+    its commit and its way into the queue.
 
     Returns:
-        how many were requeued, how many were given up.
+        how many were started again, how many were given up.
     """
-    requeued = gave_up = 0
+    started = gave_up = 0
     with scopes_disabled():
-        silent = Job.objects.filter(state=State.RUNNING, heartbeat_at__lt=now - SILENT_FOR)
+        silent = Job.objects.annotate(heard=Coalesce("heartbeat_at", "created_at")).filter(
+            state__in=OPEN, heard__lt=now - SILENT_FOR
+        )
         for pk in list(silent.values_list("pk", flat=True)):
             with transaction.atomic():
-                job = silent.select_for_update().filter(pk=pk).first()
+                job = Job.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
                 if job is None:
                     continue
                 if job.attempts >= MOST_ATTEMPTS:
                     job.state, job.failure, job.finished_at = State.FAILED, _GAVE_UP, now
                     gave_up += 1
                 else:
-                    job.state = State.QUEUED
-                    requeued += 1
+                    job.state, job.heartbeat_at = State.QUEUED, now
+                    started += 1
                     _start_on_commit(job)
-                job.save(update_fields=["state", "failure", "finished_at"])
-    return requeued, gave_up
+                job.save(update_fields=["state", "failure", "finished_at", "heartbeat_at"])
+    return started, gave_up
 
 
 def _start_on_commit(job: Job) -> None:

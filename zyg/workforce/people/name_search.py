@@ -5,7 +5,7 @@ Dān). All of them are kept: 单雪 is found by shanxue as by danxue, by sx as b
 dot of transliterated names does not count.
 
 >>> search_keys("单雪")
-' 单雪 chanxue danxue shanxue cx dx sx '
+' shanxue danxue chanxue 单雪 sx dx cx '
 >>> "aili" in search_keys("艾力·买买提")
 True
 """
@@ -82,9 +82,10 @@ def search_keys(name: str) -> str:
     plain = plain_name(name)
     readings = [_readings(char, first=position < 2) for position, char in enumerate(plain)]  # noqa: PLR2004 - surnames have one or two characters
     spellings = list(itertools.islice(itertools.product(*readings), _MOST))
-    full = sorted({"".join(one) for one in spellings})
-    initials = sorted({"".join(part[0] for part in one) for one in spellings if all(one)})
-    words = list(dict.fromkeys([plain, *full, *initials]))
+    full = ["".join(one) for one in spellings]
+    initials = ["".join(part[0] for part in one) for one in spellings if all(one)]
+    # The likeliest spelling comes first: lists are sorted by these words.
+    words = list(dict.fromkeys([*full, plain, *initials]))
     return f" {' '.join(words)} "[:_LONGEST]
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from zyg.core.audit.operations import record
 from zyg.core.organizations.models import Department, Membership
 from zyg.core.organizations.operations import department_at
+from zyg.core.organizations.queries import AmbiguousDepartmentError
 from zyg.core.permissions.actors import Actor, PermissionRefusedError, require
 from zyg.core.permissions.matrix import FIELD_GROUPS
 from zyg.workforce.people.changes import Change, changes_of, told
@@ -64,7 +65,10 @@ def create_employee(*, actor: Actor, values: Mapping[str, Any], today: dt.date) 
     errors = {**taken(actor, clean), **errors}
     if errors:
         raise InvalidEmployeeError(errors)
-    employee = built(actor, clean)
+    try:
+        employee = built(actor, clean)
+    except AmbiguousDepartmentError as error:
+        raise InvalidEmployeeError({"department": str(error)}) from error
     _save(employee)
     first_terms(actor, employee, reason="入职").save()
     record(actor, "people.create", obj=employee, payload=told(changes_of(Employee(), clean)))
@@ -110,6 +114,7 @@ def edit_employee(
     if changed:
         assign(employee, changed)
         _save(employee)
+        cover_from_hire(actor, employee)
         record(actor, "people.edit", obj=employee, payload=told(changed))
     return employee
 
@@ -260,6 +265,21 @@ def next_terms(
     for name, value in changes.items():
         setattr(row, name, value)
     return row
+
+
+def cover_from_hire(actor: Actor, employee: Employee) -> EmployeeTerms | None:
+    """Let the earliest terms hold from the day of hire when that was corrected to before them."""
+    first = employee.terms.order_by("valid_from", "-revision").first()
+    if first is None or first.valid_from <= employee.hired:
+        return None
+    return EmployeeTerms.objects.create(
+        organization=actor.organization,
+        employee=employee,
+        valid_from=employee.hired,
+        reason="更正入职日期",
+        user=actor.user,
+        **{name: getattr(first, name) for name in TERMS},
+    )
 
 
 def follow_terms(employee: Employee, *, today: dt.date) -> bool:

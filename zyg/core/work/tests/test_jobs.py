@@ -134,6 +134,19 @@ def test_sweep_takes_over_from_a_dead_worker(kind, cast, django_capture_on_commi
         assert (job.state, job.attempts) == (State.DONE, 2)
 
 
+def test_sweep_starts_what_never_came_into_the_queue(
+    kind, cast, django_capture_on_commit_callbacks
+):
+    kind(lambda run, payload: {})
+    with organization_scope(cast.jia):
+        job = enqueue("test.job", {}, actor=cast.wang)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert sweep(now=timezone.now() + dt.timedelta(minutes=9)) == (0, 0)
+            assert sweep(now=timezone.now() + dt.timedelta(minutes=11)) == (1, 0)
+        job.refresh_from_db()
+        assert job.state == State.DONE
+
+
 def test_sweep_gives_up_after_three_attempts(kind, cast):
     kind(lambda run, payload: {})
     with organization_scope(cast.jia):

@@ -19,6 +19,7 @@ from zyg.workforce.people.operations import (
     CURRENT,
     assign,
     built,
+    cover_from_hire,
     first_terms,
     follow_terms,
     next_terms,
@@ -238,6 +239,7 @@ def _change(
     if own:
         assign(employee, own)
         employee.save()
+    covering = cover_from_hire(actor, employee)
     moved = {one.field: one.new for one in row.changes if one.field in CURRENT}
     if "department" in moved:
         moved["department"] = built(actor, row.values | {"name": employee.name}).department
@@ -252,7 +254,7 @@ def _change(
         "employee": employee.pk,
         "version": employee.version,
         "values": {name: old[name] for name in fields},
-        "terms": made.pk if made else None,
+        "terms": [row.pk for row in (covering, made) if row is not None],
     }
 
 
@@ -260,7 +262,7 @@ def _restore(one: dict[str, Any]) -> None:
     employee = Employee.objects.select_for_update().get(pk=one["employee"])
     if employee.version != one["version"]:
         _refuse_edited([employee])
-    EmployeeTerms.objects.filter(pk=one["terms"]).delete()
+    EmployeeTerms.objects.filter(pk__in=one["terms"]).delete()
     values = dict(one["values"])
     for name in ("birth", "hired", "left"):
         if values.get(name):

@@ -116,6 +116,20 @@ def test_edit_of_an_old_version_is_refused(jia, xue):
         edit_employee(actor=jia.sun, employee=xue, values={"name": "甲"}, version=0, today=TODAY)
 
 
+def test_earlier_hire_is_covered_by_terms(jia, xue):
+    earlier = dt.date(2023, 5, 1)
+    edit_employee(actor=jia.sun, employee=xue, values={"hired": earlier}, version=1, today=TODAY)
+    assert terms_in_force([xue], day=earlier)[xue.pk].post == "工程师"
+
+
+def test_ambiguous_department_is_told(jia, xue):
+    for serial, path in ((2, "研发部/后端"), (3, "销售部/后端")):
+        make_employee(jia.sun, serial, department=path)
+    with pytest.raises(InvalidEmployeeError) as refused:
+        make_employee(jia.sun, 4, department="后端")
+    assert "请写全路径" in refused.value.errors["department"]
+
+
 def test_terms_are_never_written_over(jia, xue):
     for amount in (1500000, 1600000):
         change_terms(

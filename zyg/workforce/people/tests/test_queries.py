@@ -97,6 +97,17 @@ def test_a_page_costs_two_statements(roster, django_assert_num_queries):
         assert [row.department.name for row in page] == ["研发部"] * len(NAMES)
 
 
+def test_sorting_by_name_is_by_its_right_spelling(roster):
+    assert found(roster.sun, sort="name") == [
+        "阿卜杜拉·买买提",
+        "区乐",
+        "仇曾",
+        "单雪",
+        "翟覃",
+        "张三",
+    ]
+
+
 def test_sorting(roster):
     assert found(roster.sun, sort="-number")[0] == "张三"
     assert found(roster.sun, sort="nonsense")[0] == "单雪"

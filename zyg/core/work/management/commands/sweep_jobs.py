@@ -13,9 +13,9 @@ from zyg.core.work.operations import sweep
 class Command(BaseCommand):
     """See the module."""
 
-    help = "Requeue running jobs that have been silent for ten minutes."
+    help = "Start again jobs that have been silent for ten minutes."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Sweep once and say what was found."""
-        requeued, gave_up = sweep(now=timezone.now())
-        self.stdout.write(f"{requeued} jobs requeued, {gave_up} given up")
+        started, gave_up = sweep(now=timezone.now())
+        self.stdout.write(f"{started} jobs started again, {gave_up} given up")
