@@ -12,10 +12,21 @@ from fractions import Fraction
 from typing import Any
 
 from zyg.cli.casebook import Case, compare, handler
+from zyg.cli.casebook.attendance_facts import (
+    RATES,
+    assignment_facts,
+    day_status,
+    hours_of,
+    manual_facts,
+    overtime_facts,
+    place_facts,
+    presence_facts,
+    slot_facts,
+    stored_count,
+)
 from zyg.cli.casebook.attendance_scenario import (
     DAY_ZERO,
     Given,
-    Scenario,
     at_second,
     build,
     first_of,
@@ -24,25 +35,18 @@ from zyg.cli.casebook.attendance_scenario import (
 )
 from zyg.law.calendar import national
 from zyg.law.periods import Month
-from zyg.law.working_time.closing import keep_closed
 from zyg.law.working_time.comprehensive import comprehensive_cycle
-from zyg.law.working_time.day_assignment import assign_days
 from zyg.law.working_time.engine import compute_days
 from zyg.law.working_time.limits import check_overtime, check_part_time
 from zyg.law.working_time.model import (
     MINUTES_PER_DAY,
-    SECONDS_PER_DAY,
-    Computation,
     DayPlan,
-    DayResult,
     Policy,
     Punch,
-    SlotResult,
     day_second,
 )
-from zyg.law.working_time.pairing import detect_direction, normalise, pair
+from zyg.law.working_time.pairing import detect_direction
 from zyg.law.working_time.rounding import round_seconds
-from zyg.law.working_time.windows import assign
 from zyg.workforce.attendance.adms import (
     Command,
     Device,
@@ -57,7 +61,6 @@ FAMILY = "attendance"
 TIMES = frozenset(
     ("in", "out", "required_out", "allowed_in", "window_start", "window_end", "on", "off", "window")
 )
-STATUS = {"present": "present", "half_day": "half_day", "absent": "absent", "leave": "on_leave"}
 SCENARIO_TOPICS = (
     "absence",
     "adjacent_windows",
@@ -128,16 +131,16 @@ def scenario(given: Given) -> Given:
     }
     result = done.days[by_offset[case.target]]
     facts: Given = {"zero": case.zero}
-    facts |= {f"day {n}": _status(done.days[index]) for n, index in by_offset.items()}
-    facts |= _presence(result)
-    facts |= _slots(result, done)
-    facts |= _places(case)
-    facts |= _overtime(result)
-    facts |= _unplanned(given, case)
+    facts |= {f"day {n}": day_status(done.days[index]) for n, index in by_offset.items()}
+    facts |= presence_facts(result)
+    facts |= slot_facts(result, done)
+    facts |= place_facts(case)
+    facts |= overtime_facts(result)
+    facts |= assignment_facts(given, case)
     facts["absent_records"] = sum(day.status == "absent" for day in done.days)
-    facts["stored"] = _stored(given)
+    facts["stored"] = stored_count(given)
     if "existing_manual_result" in given:
-        facts |= _manual(given, result)
+        facts |= manual_facts(given, result)
     return facts
 
 
@@ -230,10 +233,10 @@ def comprehensive(given: Given) -> Given:
         net_statutory=given.get("net_statutory", True),
     )
     return {
-        "limit_h": _hours(done.limit),
-        "ot150_h": _hours(done.workday),
+        "limit_h": hours_of(done.limit),
+        "ot150_h": hours_of(done.workday),
         "ot200_h": 0,
-        "ot300_h": _hours(done.statutory),
+        "ot300_h": hours_of(done.statutory),
     }
 
 
@@ -256,8 +259,8 @@ def flexible(given: Given) -> Given:
             punches.append(Punch(f"{number}-{at}", stamp))
     rule = Policy(system="flexible", overtime_mode="punch", flexible_pays_statutory=pays)
     days = compute_days(plans=plans, punches=punches, policy=rule).days
-    sums = {name: sum(day.overtime.get(name, 0) for day in days) for name in _CLASSES}
-    return {f"ot{rate}_h": _hours(sums[name]) for name, rate in _CLASSES.items()}
+    sums = {name: sum(day.overtime.get(name, 0) for day in days) for name in RATES}
+    return {f"ot{rate}_h": hours_of(sums[name]) for name, rate in RATES.items()}
 
 
 @topic("geofence")
@@ -295,9 +298,6 @@ def adms(given: Given) -> Given:
         facts = {"http": reply.status, "reply": reply.body, "body": reply.body}
         return {**facts, "stored": 0, "starts_with": reply.body, "contains": reply.body}
     return _posted(given, device)
-
-
-_CLASSES = {"workday": 150, "rest": 200, "statutory": 300}
 
 
 def _posted(given: Given, device: Device) -> Given:
@@ -340,207 +340,8 @@ def _posted(given: Given, device: Device) -> Given:
     }
 
 
-def _status(result: DayResult) -> str | None:
-    """Days still open, days off and days outside the employment have no status."""
-    return STATUS.get(result.status)
-
-
-def _presence(result: DayResult) -> Given:
-    late, early = result.late_count > 0, result.early_count > 0
-    worked = result.worked
-    return {
-        "status": _status(result),
-        "work_h": _hours(worked),
-        "work_min": worked,
-        "worked_h": _hours(worked),
-        "work_h_gross": _hours(result.presence),
-        "planned_h": _hours(result.planned),
-        "planned_min": result.planned,
-        "paired": result.presence > 0,
-        "late": late,
-        "late_entry": late,
-        "late_min": sum(s.minutes for s in result.slots if s.status in {"late", "serious_late"}),
-        "early": early,
-        "early_exit": early,
-        "early_min": sum(s.minutes for s in result.slots if s.status == "early"),
-        "absent_min": result.absent,
-        "absent_h": _hours(result.absent),
-        "leave_min": sum(result.leave.values()),
-        "leave_h": _hours(sum(result.leave.values())),
-        "missing": result.missing_count,
-        "missing_cnt": result.missing_count,
-        "night_h": _hours(result.night),
-        "night_min": result.night,
-        "duplicates": len(result.duplicates),
-        "flags": list(result.flags),
-    }
-
-
-def _slots(result: DayResult, done: Computation) -> Given:
-    base = result.day.toordinal() * MINUTES_PER_DAY
-    ins = [slot for slot in result.slots if slot.kind == "in"]
-    outs = [slot for slot in result.slots if slot.kind == "out"]
-    stray = {one.id for one in done.unassigned}
-    facts: Given = {
-        "results": max(len(ins), len(outs)),
-        "in_result": _slot_status(ins[:1], stray),
-        "out_result": _slot_status(outs[-1:], stray),
-        "unassigned": len(done.unassigned),
-        "offshift": bool(done.unassigned),
-    }
-    for name, slots in (("in", ins[:1]), ("out", outs[-1:])):
-        actual = slots[0].actual if slots else None
-        facts[name] = None if actual is None else base + actual
-    facts["allowed_in"] = base + ins[0].effective if ins else None
-    facts["required_out"] = base + outs[-1].effective if outs else None
-    facts["on"] = base + ins[0].planned if ins else None
-    facts["off"] = base + outs[-1].planned if outs else None
-    facts["crosses_midnight"] = bool(outs) and outs[-1].planned > MINUTES_PER_DAY
-    facts["cross_day"] = facts["crosses_midnight"]
-    return facts
-
-
-def _slot_status(slots: list[SlotResult], stray: set[str]) -> str | None:
-    if not slots:
-        return "outside window" if stray else None
-    return "outside window" if slots[0].status == "missing" and stray else slots[0].status
-
-
-def _places(case: Scenario) -> Given:
-    """Tell where each punch went: shift, window and attendance day."""
-    clean = normalise(case.punches, case.policy)
-    placed = assign(case.plans, clean.punches, case.policy)
-    facts: Given = {"shift": None, "attendance_day": None, "dir": None}
-    for name in ("window", "window_start", "window_end"):
-        facts[name] = None
-    days = set()
-    for index, windows in enumerate(placed.windows):
-        offset = case.plans[index].day.toordinal() - case.zero.toordinal()
-        for window in windows:
-            if window.punches:
-                days.add(offset)
-                facts["shift"] = window.number + 1
-                facts["window"] = [window.open, window.close]
-                facts["window_start"], facts["window_end"] = window.open, window.close
-                last = window.punches[-1]
-                facts["dir"] = detect_direction(last.at // 60, window.on, window.off).upper()
-        for one in placed.loose[index]:
-            days.add(offset)
-            begin = case.plans[index].day.toordinal() * MINUTES_PER_DAY
-            begin += case.policy.day_start_minute
-            there = detect_direction(one.at // 60, begin, begin + MINUTES_PER_DAY)
-            facts["dir"] = there.upper()
-    if len(days) == 1:
-        facts["attendance_day"] = days.pop()
-    elif days:
-        facts["attendance_day"] = sorted(days)
-    return facts
-
-
-def _overtime(result: DayResult) -> Given:
-    credited = {name: n for name, n in result.overtime.items() if n}
-    total = sum(credited.values())
-    kinds = list(credited)
-    normal = result.worked - result.statutory_in_plan
-    facts: Given = {
-        "ot_min": total,
-        "ot_h": _hours(total),
-        "ot_type": kinds[0] if len(kinds) == 1 else kinds or None,
-        "normal_h": _hours(normal),
-        "candidate_min": sum(result.candidate.values()),
-        "candidate_h": _hours(sum(result.candidate.values())),
-        "paid_min": total,
-        "paid_h": _hours(total),
-        "day_type": result.day_type,
-    }
-    for name, rate in _CLASSES.items():
-        facts[f"{name}_h"] = facts[f"ot{rate}_h"] = _hours(credited.get(name, 0))
-        facts[f"{name}_min"] = credited.get(name, 0)
-    return facts
-
-
-def _unplanned(given: Given, case: Scenario) -> Given:
-    """Group unplanned pairs to shifts and days when the case asks how they are assigned."""
-    if "assign" not in given:
-        return {}
-    clean = normalise(case.punches, case.policy)
-    picked = pair(clean.punches, case.policy, case.policy.max_span_minutes)
-    zero = case.zero.toordinal() * MINUTES_PER_DAY
-    pairs = [(come.at // 60 - zero, go.at // 60 - zero) for come, go in picked.pairs]
-    gap = round(first_of(given, "new_shift_gap_h", default=4) * 60)
-    shifts = assign_days(pairs, _mode(given["assign"]), new_shift_gap=gap)
-    minutes: dict[int, int] = {}
-    for one in shifts:
-        for day, count in one.minutes.items():
-            minutes[day] = minutes.get(day, 0) + count
-    days = sorted(minutes)
-    facts: Given = {
-        "attendance_day": days[0] if len(days) == 1 else days,
-        "attendance_days": days,
-        "work_h": _hours(sum(minutes.values())),
-        "shifts": len(shifts),
-        "days": {str(day): _hours(count) for day, count in minutes.items()},
-        "split": [_hours(minutes[day]) for day in days],
-    }
-    for day, count in minutes.items():
-        facts |= {f"day {day}": _hours(count), f"day{day}_h": _hours(count)}
-        facts |= {f"work_h_day{day}": _hours(count), f"work_h_day_{day}": _hours(count)}
-    return facts
-
-
-def _mode(told: str) -> Any:
-    names = {
-        "most_worked_day": "most_time",
-        "day_most_worked": "most_time",
-        "most_worked": "most_time",
-        "split_midnight": "split_at_midnight",
-        "midnight_split": "split_at_midnight",
-    }
-    return names.get(told, told)
-
-
-def _stored(given: Given) -> int:
-    """Count punches that stay when the clocks send them: same clock, person, time and status."""
-    keys = set()
-    for entry in first_of(given, "punches", default=[]):
-        if not isinstance(entry, str):
-            continue
-        second, words = at_second(entry, DAY_ZERO)
-        upper = [word.upper() for word in words]
-        serial = next((word for word in words if word.upper() not in {"IN", "OUT"}), "TEST1")
-        moment = dt.datetime.fromordinal(second // SECONDS_PER_DAY)
-        moment += dt.timedelta(seconds=second % SECONDS_PER_DAY)
-        row = f"1\t{moment:%Y-%m-%d %H:%M:%S}\t{1 if 'OUT' in upper else 0}"
-        receipt = receive(
-            device=Device(serial, "active"),
-            table="ATTLOG",
-            stamp="1",
-            body=row.encode(),
-            now=moment,
-        )
-        keys |= {one.key for one in receipt.rows}
-    return len(keys)
-
-
-def _manual(given: Given, computed: DayResult) -> Given:
-    """Confirm that a result somebody entered stays when the day is computed again."""
-    manual = DayResult(computed.day, computed.day_type, given["existing_manual_result"])
-    kept, changes = keep_closed([computed], {computed.day: manual})
-    held = kept[0] is manual
-    return {
-        "manual_result_kept": held,
-        "status": _status(kept[0]),
-        "skipped": held,
-        "adjustments": len(changes),
-    }
-
-
 def _minutes(hours: float | str | None) -> int | None:
     return None if hours is None else int(Fraction(str(hours)) * 60)
-
-
-def _hours(minutes: int) -> float:
-    return round(minutes / 60, 2)
 
 
 def _settled(key: str, value: Any, zero: dt.date) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from zyg.law.periods import Month
 from zyg.law.working_time.model import DayPlan, Punch, ShiftVersion
 from zyg.law.working_time.monthly import MonthTotals, add_calendar
 from zyg.law.working_time.vector_rows import Bools, Ints, PlanArrays, supported
-from zyg.law.working_time.windows import asked_shifts
+from zyg.law.working_time.windows import asked_shifts, day_units
 
 
 class PunchTable:
@@ -131,7 +130,7 @@ def _read_group(frame: Frame, row: int, days: Sequence[DayPlan], known: dict[int
                 totals,
                 day_type=plan.day_type,
                 shifts=len(shifts),
-                units=sum((shift.day_units for shift in shifts), Fraction(0)),
+                units=day_units(shifts),
                 holiday_paid=plan.holiday_paid,
                 employed=plan.employed,
             )

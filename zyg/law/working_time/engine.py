@@ -24,7 +24,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from zyg.law.working_time.covers import (
     Cover,
@@ -68,9 +67,27 @@ from zyg.law.working_time.overtime import (
 )
 from zyg.law.working_time.pairing import Picked, normalise, pair, pick
 from zyg.law.working_time.rounding import round_minutes
-from zyg.law.working_time.windows import Assignment, Window, active_shifts, asked_shifts, assign
+from zyg.law.working_time.windows import (
+    Assignment,
+    Window,
+    active_shifts,
+    asked_shifts,
+    assign,
+    day_units,
+)
 
 ENGINE = "working_time@1"
+ACCOUNT_MINUTES = (
+    "planned",
+    "worked",
+    "tolerated",
+    "late",
+    "early",
+    "absent",
+    "lack",
+    "unpaid_leave",
+    "attendance_leave",
+)
 TOO_LONG = "上下班打卡间隔过长，未配对"
 LONE = "只有一次打卡，无法计算出勤时长"
 
@@ -277,30 +294,18 @@ def _result(
         status=status,
         shift_ids=tuple(shift.id for shift in asked_shifts(plan)),
         slots=tuple(slots),
-        planned=account.planned,
-        worked=account.worked,
-        tolerated=account.tolerated,
+        **{name: getattr(account, name) for name in ACCOUNT_MINUTES},
+        **_counts(day, slots),
         presence=length(day.presence),
-        late=account.late,
-        early=account.early,
-        absent=account.absent,
-        lack=account.lack,
         leave=account.leave,
-        unpaid_leave=account.unpaid_leave,
-        attendance_leave=account.attendance_leave,
         cover=account.cover,
-        late_count=sum(slot.status in {"late", "serious_late"} for slot in slots),
-        serious_late_count=sum(slot.status == "serious_late" for slot in slots),
-        early_count=sum(slot.status == "early" for slot in slots),
-        missing_count=_missing(day),
-        made_up_count=sum(slot.made_up for slot in slots),
         overtime=overtime.paid,
         banked=overtime.banked,
         candidate=overtime.candidate,
         statutory_in_plan=overtime.statutory_in_plan,
         night=night_minutes(day.presence),
         leave_dates=tuple(sorted({d.type or "leave" for d in day.documents if d.kind == "leave"})),
-        day_units=_units(asked_shifts(plan)),
+        day_units=day_units(asked_shifts(plan)),
         holiday_paid=plan.holiday_paid,
         employed=plan.employed,
         flags=_flags(day, policy),
@@ -403,17 +408,23 @@ def _attended(account: Account, policy: Policy) -> DayStatus:
     return "present"
 
 
-def _missing(day: _Day) -> int:
-    """Count missing cards: one of two punches of a stretch, or a punch beyond the lack limit."""
-    count = 0
+def _counts(day: _Day, slots: Sequence[SlotResult]) -> dict[str, int]:
+    """Count what was late, early, missing or made up.
+
+    A missing card is one of two punches of a stretch, or a punch beyond the lack limit; a stretch
+    without any punch is absence, not two missing cards.
+    """
+    missing = 0
     for _, stretch in day.stretches:
         for slot in (stretch.arrival, stretch.departure):
-            count += slot.status == "lack" or (slot.status == "missing" and stretch.punched)
-    return count
-
-
-def _units(shifts: Sequence[ShiftVersion]) -> Fraction:
-    return sum((shift.day_units for shift in shifts), Fraction(0))
+            missing += slot.status == "lack" or (slot.status == "missing" and stretch.punched)
+    return {
+        "late_count": sum(slot.status in {"late", "serious_late"} for slot in slots),
+        "serious_late_count": sum(slot.status == "serious_late" for slot in slots),
+        "early_count": sum(slot.status == "early" for slot in slots),
+        "missing_count": missing,
+        "made_up_count": sum(slot.made_up for slot in slots),
+    }
 
 
 def _flags(day: _Day, policy: Policy) -> tuple[str, ...]:

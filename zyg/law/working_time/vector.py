@@ -246,17 +246,7 @@ def _by_day(
         unproven = punched & ~presence.known
         left = inside.minutes(on, off) - sum(parts.values())
         parts["lack"] = np.where(unproven, left, 0)
-    missed_in = (judged.status_in == LACK) | ((judged.status_in == MISSING) & punched)
-    missed_out = (judged.status_out == LACK) | ((judged.status_out == MISSING) & punched)
-    counts = {
-        "presence": presence.finish - presence.begin,
-        "night": night_of(presence.begin, presence.finish),
-        "late_count": late_in,
-        "serious_late_count": judged.status_in == SERIOUS,
-        "early_count": early_out,
-        "missing_count": missed_in.astype(np.int64) + missed_out,
-        "too_long": judged.too_long,
-    }
+    counts = _counts(judged, presence, punched)
     sums = {name: _sum_rows(rows, values, shape) for name, values in {**parts, **counts}.items()}
     planned, absent = _close(plans, table, sums)
     too_long = sums.pop("too_long") > 0
@@ -275,6 +265,22 @@ def _by_day(
             rows.person, rows.day, rows.number, come, go, judged.status_in, judged.status_out
         ),
     )
+
+
+def _counts(judged: _Stretches, presence: Presence, punched: Bools) -> dict[str, Ints]:
+    """Count by row lateness, missing cards, presence and night minutes."""
+    status_in, status_out = judged.status_in, judged.status_out
+    missed_in = (status_in == LACK) | ((status_in == MISSING) & punched)
+    missed_out = (status_out == LACK) | ((status_out == MISSING) & punched)
+    return {
+        "presence": presence.finish - presence.begin,
+        "night": night_of(presence.begin, presence.finish),
+        "late_count": (status_in == LATE) | (status_in == SERIOUS),
+        "serious_late_count": status_in == SERIOUS,
+        "early_count": status_out == EARLY,
+        "missing_count": missed_in.astype(np.int64) + missed_out,
+        "too_long": judged.too_long,
+    }
 
 
 class _Inside:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from zyg.law.calendar import WORKED
@@ -76,6 +77,11 @@ def asked_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
 def active_shifts(plan: DayPlan) -> tuple[ShiftVersion, ...]:
     """Return the shifts that really ask for work on the day."""
     return asked_shifts(plan) if plan.employed else ()
+
+
+def day_units(shifts: Sequence[ShiftVersion]) -> Fraction:
+    """Return how much of a payable day the shifts make: never more than one."""
+    return min(sum((shift.day_units for shift in shifts), Fraction(0)), Fraction(1))
 
 
 def chosen_shifts(

@@ -255,10 +255,8 @@ def command_results(body: bytes) -> dict[int, int]:
 
 def user_command(*, id: int, pin: str, name: str) -> tuple[Command | None, Problem | None]:  # noqa: A002
     """Make the command that writes a person to a clock; the name must exist in GB2312."""
-    try:
-        name.encode("gb2312")
-    except UnicodeEncodeError as error:
-        rare = name[error.start : error.end]
+    rare = "".join(char for char in name if not char.encode("gb2312", errors="ignore"))
+    if rare:
         way = f"请为考勤机设置不含「{rare}」的显示名"
         return None, Problem(0, "姓名", name, "含有考勤机（GB2312）无法显示的字", way)
     return Command(id, f"DATA UPDATE USERINFO PIN={pin}\tName={name}"), None
