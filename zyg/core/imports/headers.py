@@ -73,7 +73,8 @@ def find_header(sheet: Sheet, spec: TableSpec, override: Mapping[str, str]) -> H
                 if parts
             )
             header = Header(row, height, columns)
-            if header.matches > best.matches or (not best.columns and columns):
+            plainer = header.matches == best.matches and height < best.height
+            if header.matches > best.matches or plainer or (not best.columns and columns):
                 best = header
     return _without_clashes(best)
 

@@ -34,6 +34,12 @@ def test_titles_above_and_totals_and_feet_below_are_not_people():
     assert hints == ["这是合计或小计行，没有读取", "这是表尾的说明或签字，没有读取"]
 
 
+def test_a_title_is_not_taken_for_the_group_of_a_header():
+    result = _read([["十月花名册"], files.ROSTER_HEAD, files.ROSTER_ROW])
+    labels = [column.label for column in result.headers["Sheet1"].columns]
+    assert labels == files.ROSTER_HEAD
+
+
 def test_a_header_of_two_rows_with_merged_groups():
     top = ["工号", "姓名", "基数", "", "身份证号", "入职日期"]
     rows = [["花名册"], top, ["", "", "社保基数", "公积金基数", "", ""]]
