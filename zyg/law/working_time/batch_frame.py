@@ -12,7 +12,7 @@ from zyg.law.periods import Month
 from zyg.law.working_time.model import DayPlan, Punch, ShiftVersion
 from zyg.law.working_time.monthly import MonthTotals, add_calendar
 from zyg.law.working_time.vector_rows import Bools, Ints, PlanArrays, supported
-from zyg.law.working_time.windows import asked_shifts, day_units
+from zyg.law.working_time.windows import asked_shifts, check_segment, day_units
 
 
 class PunchTable:
@@ -115,6 +115,8 @@ def _read_group(frame: Frame, row: int, days: Sequence[DayPlan], known: dict[int
         shifts = asked_shifts(plan)
         for shift in plan.shifts:
             if id(shift) not in known:
+                for segment in shift.segments:
+                    check_segment(shift, segment)
                 known[id(shift)] = len(frame.shifts)
                 frame.shifts.append(shift)
             frame.odd[row] |= not supported(shift)

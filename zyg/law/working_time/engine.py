@@ -109,6 +109,18 @@ class _Day:
     presence: Intervals
 
 
+@dataclass(slots=True)
+class _Run:
+    """What all days of one computation share; ``told`` is each plan as text for the hash."""
+
+    plans: Sequence[DayPlan]
+    policy: Policy
+    as_of: int | None
+    duplicates: Sequence[Punch]
+    told: list[str]
+    choices: str
+
+
 def compute_days(
     *,
     plans: Sequence[DayPlan],
@@ -136,7 +148,14 @@ def compute_days(
     plans = apply_swaps(plans, documents)
     clean = normalise([*punches, *made_up_punches(documents)], policy)
     placed = assign(plans, clean.punches, policy)
-    minute = None if as_of is None else as_of // 60
+    run = _Run(
+        plans=plans,
+        policy=policy,
+        as_of=None if as_of is None else as_of // 60,
+        duplicates=clean.duplicates,
+        told=[repr(plan) for plan in plans],
+        choices=repr(replace(policy, banked=frozenset())) + repr(sorted(policy.banked)),
+    )
     results: list[DayResult] = []
     yesterday: _Day | None = None
     for index, plan in enumerate(plans):
@@ -144,8 +163,8 @@ def compute_days(
             yesterday = None
             continue
         day = _prepare(plan, placed, index, documents)
-        _judge_day(day, yesterday, policy, minute)
-        results.append(_result(day, plans, clean.duplicates, policy, minute))
+        _judge_day(day, yesterday, policy, run.as_of)
+        results.append(_result(day, index, run))
         yesterday = day
     return Computation(tuple(results), tuple(placed.unassigned), tuple(clean.rejected))
 
@@ -269,16 +288,8 @@ def _later_on(shift: ShiftVersion, yesterday: _Day) -> int:
     )
 
 
-def _result(
-    day: _Day,
-    plans: Sequence[DayPlan],
-    duplicates: Sequence[Punch],
-    policy: Policy,
-    as_of: int | None,
-) -> DayResult:
-    plan = day.plan
-    index = plan.day.toordinal() - plans[0].day.toordinal()
-    around = plans[max(index - 1, 0) : index + 2]
+def _result(day: _Day, index: int, run: _Run) -> DayResult:
+    plan, plans, policy, as_of = day.plan, run.plans, run.policy, run.as_of
     account = _account(day, policy)
     if _is_open(day, as_of):
         account.lack, account.absent = account.lack + account.absent, 0
@@ -310,10 +321,10 @@ def _result(
         employed=plan.employed,
         flags=_flags(day, policy),
         spare=tuple(spare),
-        duplicates=tuple(p.id for p in duplicates if p.at // SECONDS_PER_DAY == ordinal),
+        duplicates=tuple(p.id for p in run.duplicates if p.at // SECONDS_PER_DAY == ordinal),
         documents=tuple(document.id for document in day.documents),
         rule_versions=_versions(day, policy),
-        input_hash=_hash(day, around, policy),
+        input_hash=_hash(day, index, run),
     )
 
 
@@ -452,12 +463,16 @@ def _versions(day: _Day, policy: Policy) -> tuple[str, ...]:
     return (ENGINE, f"policy@{policy.version}", *shifts)
 
 
-def _hash(day: _Day, around: Sequence[DayPlan], policy: Policy) -> str:
+def _hash(day: _Day, index: int, run: _Run) -> str:
     """Hash everything the day was judged from, so that a changed input shows.
 
-    The plans of the days around it count: they cut its windows and class its minutes.
+    The plans of the days around it count: they cut its windows and class its minutes; so do the
+    due times, which a late evening yesterday moves.
     """
+    around = run.told[max(index - 1, 0) : index + 2]
     windows = [window.punches for window in day.windows]
-    choices = repr(replace(policy, banked=frozenset())) + repr(sorted(policy.banked))
-    told = repr((ENGINE, choices, around, windows, day.loose, day.documents, day.overtime))
+    due = [(s.arrival.effective, s.departure.effective) for _, s in day.stretches]
+    papers = (day.documents, day.overtime)
+    until = run.as_of if _is_open(day, run.as_of) else None
+    told = repr((ENGINE, run.choices, around, windows, day.loose, due, papers, until))
     return hashlib.sha256(told.encode()).hexdigest()

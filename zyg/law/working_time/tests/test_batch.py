@@ -161,3 +161,15 @@ def test_plans_that_miss_a_day_of_the_month_are_refused():
             punch_second=[],
             policy=Policy(),
         )
+
+
+def test_impossible_shift_is_refused_like_by_the_reference_engine():
+    backwards = ShiftVersion("x", name="夜班", segments=(Segment.around(22 * 60, 6 * 60),))
+    with pytest.raises(RuleRefusedError, match="班次「夜班」的时段不成立"):
+        compute_month_batch(
+            month=MONTH,
+            plans=[plans_of(backwards)],
+            punch_person=[],
+            punch_second=[],
+            policy=Policy(),
+        )
