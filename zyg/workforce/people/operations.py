@@ -17,6 +17,16 @@ from zyg.core.permissions.matrix import FIELD_GROUPS
 from zyg.workforce.people.changes import Change, changes_of, told
 from zyg.workforce.people.models import Employee, EmployeeTerms
 from zyg.workforce.people.name_search import search_keys
+from zyg.workforce.people.terms import (
+    CURRENT,
+    PAY_TERMS,
+    TERMS,
+    first_terms,
+    follow,
+    histories,
+    next_terms,
+    terms_from_hire,
+)
 from zyg.workforce.people.validation import FIELDS, LABEL_OF, REQUIRED, Errors, Values, check_person
 
 # Encrypted fields with the group of rights that shows them.
@@ -25,10 +35,7 @@ REVEALABLE: Mapping[str, str] = {
     "phone": "contact",
     "bank_account": "bank",
 }
-# What stands on the employee as it is today and in the history as it was.
-CURRENT = ("department", "post", "place", "engagement")
-PAY_TERMS = ("pay_items", "insurance_base", "fund_base", "fund_rate", "fund_rate_employer")
-TERMS = (*CURRENT, *PAY_TERMS, "details")
+_DAYS_LOOKED_BACK = 31  # the day's turn may have been missed
 
 
 class InvalidEmployeeError(Exception):
@@ -114,7 +121,8 @@ def edit_employee(
     if changed:
         assign(employee, changed)
         _save(employee)
-        cover_from_hire(actor, employee)
+        if row := terms_from_hire(actor, employee, histories([employee])[employee.pk]):
+            row.save()
         record(actor, "people.edit", obj=employee, payload=told(changed))
     return employee
 
@@ -152,7 +160,10 @@ def change_terms(
     if valid_from < employee.hired:
         raise InvalidTermsError(f"生效日期 {valid_from} 早于入职日期 {employee.hired}；请核对。")
     Employee.objects.select_for_update().get(pk=employee.pk)  # one change at a time
-    row = next_terms(actor, employee, valid_from, changes, reason)
+    history = histories([employee])[employee.pk]
+    row = next_terms(
+        actor, employee, history, valid_from=valid_from, changes=changes, reason=reason
+    )
     row.save()
     follow_terms(employee, today=today)
     shown = {name: value for name, value in changes.items() if name not in (*PAY_TERMS, "details")}
@@ -224,84 +235,23 @@ def built(actor: Actor, clean: Values) -> Employee:
     )
 
 
-def first_terms(actor: Actor, employee: Employee, *, reason: str, **pay: Any) -> EmployeeTerms:
-    """Make the terms of the day of hire, unsaved."""
-    present = {name: getattr(employee, name) for name in CURRENT}
-    return EmployeeTerms(
-        organization=actor.organization,
-        employee=employee,
-        valid_from=employee.hired,
-        reason=reason,
-        user=actor.user,
-        **present,
-        **pay,
-    )
-
-
-def next_terms(
-    actor: Actor,
-    employee: Employee,
-    valid_from: dt.date,
-    changes: Mapping[str, Any],
-    reason: str,
-) -> EmployeeTerms:
-    """Make the row that follows the one in force on ``valid_from``, unsaved."""
-    rows = employee.terms.filter(valid_from__lte=valid_from)
-    before = rows.order_by("-valid_from", "-revision").first()
-    if before is None:
-        row = first_terms(actor, employee, reason=reason)
-        row.valid_from = valid_from
-    else:
-        same_day = before.revision if before.valid_from == valid_from else 0
-        row = EmployeeTerms(
-            organization=actor.organization,
-            employee=employee,
-            valid_from=valid_from,
-            revision=same_day + 1,
-            reason=reason,
-            user=actor.user,
-            **{name: getattr(before, name) for name in TERMS},
-        )
-    for name, value in changes.items():
-        setattr(row, name, value)
-    return row
-
-
-def cover_from_hire(actor: Actor, employee: Employee) -> EmployeeTerms | None:
-    """Let the earliest terms hold from the day of hire when that was corrected to before them."""
-    first = employee.terms.order_by("valid_from", "-revision").first()
-    if first is None or first.valid_from <= employee.hired:
-        return None
-    return EmployeeTerms.objects.create(
-        organization=actor.organization,
-        employee=employee,
-        valid_from=employee.hired,
-        reason="更正入职日期",
-        user=actor.user,
-        **{name: getattr(first, name) for name in TERMS},
-    )
-
-
 def follow_terms(employee: Employee, *, today: dt.date) -> bool:
     """Bring department, post and place of the employee to the terms in force; say if changed."""
-    rows = employee.terms.filter(valid_from__lte=max(today, employee.hired))
-    row = rows.order_by("-valid_from", "-revision").first()
-    if row is None or all(getattr(employee, n) == getattr(row, n) for n in CURRENT):
+    history = histories([employee])[employee.pk]
+    if not follow(employee, history, today=today):
         return False
-    for name in CURRENT:
-        setattr(employee, name, getattr(row, name))
-    employee.version += 1
     employee.save(update_fields=[*CURRENT, "version", "updated_at"])
     return True
 
 
 @transaction.atomic
 def follow_due_terms(*, today: dt.date) -> int:
-    """Bring everybody of the organization in scope to the terms that begin today; say how many.
+    """Bring everybody of the organization in scope to the terms in force; say how many moved.
 
     Part of the day's turn, so no actor: the change itself was audited when it was decided.
     """
-    due = EmployeeTerms.objects.filter(valid_from=today).values("employee_id")
+    since = today - dt.timedelta(days=_DAYS_LOOKED_BACK)
+    due = EmployeeTerms.objects.filter(valid_from__range=(since, today)).values("employee_id")
     people = Employee.objects.filter(pk__in=due).order_by("pk")
     return sum(follow_terms(employee, today=today) for employee in people)
 

@@ -12,21 +12,23 @@ from django.db.models import ProtectedError
 
 from zyg.core.audit.operations import Act, record, record_many
 from zyg.core.imports.problems import Problem
+from zyg.core.organizations.models import Department
+from zyg.core.organizations.operations import department_at
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
 from zyg.workforce.people.changes import changes_of, told
 from zyg.workforce.people.models import Employee, EmployeeTerms, ImportState, RosterImport
-from zyg.workforce.people.operations import (
-    CURRENT,
-    assign,
-    built,
-    cover_from_hire,
-    first_terms,
-    follow_terms,
-    next_terms,
-    values_of,
-)
+from zyg.workforce.people.operations import assign, built, values_of
 from zyg.workforce.people.roster_import.plan import Plan, PlannedRow, plan_import
 from zyg.workforce.people.roster_import.reading import pack, records_of, refused
+from zyg.workforce.people.terms import (
+    CURRENT,
+    first_terms,
+    follow,
+    histories,
+    next_terms,
+    terms_from_hire,
+)
+from zyg.workforce.people.validation import Values
 
 UNDO_WITHIN = dt.timedelta(hours=24)
 
@@ -126,7 +128,7 @@ def commit_import(
     reason = f"导入 {upload.file_name}"
     created = _create([row for row in plan.rows if row.outcome == "new"], actor, reason)
     changed = [row for row in plan.rows if row.outcome == "changed"]
-    before = [_change(row, actor, effective, reason, today) for row in changed]
+    before = _change(changed, actor, effective, reason, today)
     upload.before = json.dumps(
         {"created": [one.pk for one in created], "changed": before}, default=str
     )
@@ -211,13 +213,11 @@ def _locked(upload: RosterImport, state: ImportState) -> RosterImport:
 
 
 def _create(rows: list[PlannedRow], actor: Actor, reason: str) -> list[Employee]:
-    departments: dict[str, Any] = {}
-    people = []
-    for row in rows:
-        written = row.values.get("department", "")
-        if written and written not in departments:
-            departments[written] = built(actor, row.values).department
-        people.append(built(actor, {**row.values, "department": departments.get(written)}))
+    departments = _Departments(actor)
+    people = [
+        built(actor, {**row.values, "department": departments.at(row.values.get("department"))})
+        for row in rows
+    ]
     Employee.objects.bulk_create(people)
     terms = [
         first_terms(actor, employee, reason=reason, **row.pay)
@@ -228,34 +228,58 @@ def _create(rows: list[PlannedRow], actor: Actor, reason: str) -> list[Employee]
 
 
 def _change(
-    row: PlannedRow, actor: Actor, effective: dt.date, reason: str, today: dt.date
-) -> dict[str, Any]:
-    """Write one changed person; return what is needed to undo it."""
-    if row.employee is None:
-        raise ValueError("A row that changes nobody can not be written as a change.")
-    employee = Employee.objects.select_for_update().get(pk=row.employee.pk)
-    old = values_of(employee) | {"department": employee.department_id}
-    own = [one for one in row.changes if one.field not in CURRENT]
-    if own:
-        assign(employee, own)
+    rows: list[PlannedRow], actor: Actor, effective: dt.date, reason: str, today: dt.date
+) -> list[dict[str, Any]]:
+    """Write the changed people; return what is needed to undo it."""
+    ids = [row.employee.pk for row in rows if row.employee is not None]
+    people = {one.pk: one for one in Employee.objects.select_for_update().filter(pk__in=ids)}
+    known = histories(people.values())
+    departments = _Departments(actor)
+    made: list[EmployeeTerms] = []
+    told: list[tuple[Employee, Values, list[EmployeeTerms]]] = []
+    for pk, row in zip(ids, rows, strict=True):
+        employee, history = people[pk], known[pk]
+        old = values_of(employee) | {"department": employee.department_id}
+        assign(employee, [one for one in row.changes if one.field not in CURRENT])
+        fresh = [terms_from_hire(actor, employee, history)]
+        moved = {one.field: one.new for one in row.changes if one.field in CURRENT}
+        if "department" in moved:
+            moved["department"] = departments.at(row.values["department"])
+        if moved or row.pay:
+            day, changes = max(effective, employee.hired), {**moved, **row.pay}
+            fresh.append(
+                next_terms(actor, employee, history, valid_from=day, changes=changes, reason=reason)
+            )
+            follow(employee, history, today=today)
         employee.save()
-    covering = cover_from_hire(actor, employee)
-    moved = {one.field: one.new for one in row.changes if one.field in CURRENT}
-    if "department" in moved:
-        moved["department"] = built(actor, row.values | {"name": employee.name}).department
-    made = None
-    if moved or row.pay:
-        day = max(effective, employee.hired)
-        made = next_terms(actor, employee, day, {**moved, **row.pay}, reason)
-        made.save()
-        follow_terms(employee, today=today)
-    fields = [one.field for one in row.changes]
-    return {
-        "employee": employee.pk,
-        "version": employee.version,
-        "values": {name: old[name] for name in fields},
-        "terms": [row.pk for row in (covering, made) if row is not None],
-    }
+        own = [one for one in fresh if one is not None]
+        made += own
+        told.append((employee, {one.field: old[one.field] for one in row.changes}, own))
+    EmployeeTerms.objects.bulk_create(made)
+    return [
+        {
+            "employee": employee.pk,
+            "version": employee.version,
+            "values": values,
+            "terms": [one.pk for one in own],
+        }
+        for employee, values, own in told
+    ]
+
+
+class _Departments:
+    """The departments that a file names, each looked for (or added) once."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._organization = actor.organization
+        self._found: dict[str, Department | None] = {}
+
+    def at(self, written: str | None) -> Department | None:
+        if not written:
+            return None
+        if written not in self._found:
+            self._found[written] = department_at(organization=self._organization, path=written)
+        return self._found[written]
 
 
 def _restore(one: dict[str, Any]) -> None:
