@@ -192,7 +192,6 @@ class DayPlan:
         origin: ``pattern``, ``roster``, ``swap`` or ``default``.
         employed: False before the hire day and after the last day.
         holiday_paid: a statutory day without shift counts among the paid days.
-        locked: the day belongs to a closed payroll period.
     """
 
     day: dt.date
@@ -201,7 +200,6 @@ class DayPlan:
     origin: str = "pattern"
     employed: bool = True
     holiday_paid: bool = True
-    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
