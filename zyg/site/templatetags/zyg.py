@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zyg.core.organizations.models import Role
-from zyg.law.money import yuan_grouped
+from zyg.law.money import round_half_up, yuan_grouped
 from zyg.site import navigation
 
 register = template.Library()
@@ -71,13 +71,14 @@ def change_count(number: int | None) -> str:
 def permyriad(value: int | None) -> str:
     """Write hundredths of a percent as a percentage with one decimal and direction.
 
-    >>> permyriad(1234), permyriad(-500), permyriad(None)
-    ('▲ +12.3%', '▼ −5.0%', '—')
+    >>> permyriad(1234), permyriad(-500), permyriad(-4), permyriad(None)
+    ('▲ +12.3%', '▼ −5.0%', '0.0%', '—')
     """
     if value is None:
         return _DASH
-    sign = "▲ +" if value > 0 else "▼ −" if value < 0 else ""
-    return f"{sign}{abs(value) / 100:.1f}%"
+    tenths = round_half_up(abs(value), 10)
+    sign = "" if not tenths else "▲ +" if value > 0 else "▼ −"
+    return f"{sign}{tenths // 10}.{tenths % 10}%"
 
 
 @register.filter

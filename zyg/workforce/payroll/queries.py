@@ -191,6 +191,15 @@ def variance_totals(rows: QuerySet[PersonResult]) -> dict[str, int]:
     )
 
 
+def people_gone(version: RunVersion, before: RunVersion | None) -> dict[str, int]:
+    """Count and sum the people of last month's version who are not in this one."""
+    if before is None:
+        return {"count": 0, "net": 0}
+    here = PersonResult.objects.filter(version=version).values("employee")
+    gone = PersonResult.objects.filter(version=before).exclude(employee__in=here)
+    return gone.aggregate(count=Count("pk"), net=Sum("net", default=0))
+
+
 def _over() -> Q:
     return Q(permyriad__gt=BIG_CHANGE) | Q(permyriad__lt=-BIG_CHANGE)
 

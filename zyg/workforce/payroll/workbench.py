@@ -183,6 +183,7 @@ def _checking(actor: Actor, run: PayRun) -> dict[str, Any]:
     waiting = run.status == RunStatus.AWAITING_APPROVAL
     return {
         "figures": queries.figures(run.current, before.current if before else None),
+        "gone": queries.people_gone(run.current, before.current if before else None),
         "blocking_count": counts.blocking,
         "blocking_text": str(counts.blocking),
         "open_warnings": counts.open_warnings,

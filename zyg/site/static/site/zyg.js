@@ -164,13 +164,14 @@
     else if (key === "?") { var help = document.getElementById("z-keys"); if (help && help.showModal && !help.open) { help.showModal(); } }
   });
 
-  document.addEventListener("DOMContentLoaded", function () {
+  function wake(within) {
     applyHide();
-    all("form").forEach(recount);
-    all("[data-z-js]").forEach(function (part) { part.hidden = false; });
-  });
+    all("form", within).forEach(recount);
+    all("[data-z-js]", within).forEach(function (part) { part.hidden = false; });
+  }
+  document.addEventListener("DOMContentLoaded", function () { wake(document); });
   document.addEventListener("htmx:afterSwap", function (event) {
-    applyHide();
+    wake(event.target);
     var place = document.getElementById("z-drawer");
     if (place && event.target === place) {
       var head = place.querySelector("[tabindex]");
