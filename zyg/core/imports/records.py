@@ -254,13 +254,21 @@ def _not_data(raw: RawRow, key_columns: list[int], labels: Mapping[int, str]) ->
     texts = [*keys, compact(clean(first)) if isinstance(first, str) else ""]
     if any(_TOTAL.fullmatch(text) for text in texts if text):
         return "这是合计或小计行，没有读取"
-    same = sum(labels.get(index) == label_key(show(cell)) for index, cell in filled)
-    if same >= MIN_MATCHES and same * 2 >= len(labels):
+    if _repeats_header(filled, labels):
         return "这是重复的表头，没有读取"
     in_keys = sum(index in key_columns for index, _ in filled)
     if in_keys <= 1 and len(filled) <= 4 and isinstance(first, str) and _FOOT.match(clean(first)):  # noqa: PLR2004
         return "这是表尾的说明或签字，没有读取"
     return None
+
+
+def _repeats_header(filled: list[tuple[int, Any]], labels: Mapping[int, str]) -> bool:
+    """Whether a row is the header again, as at the top of each printed page."""
+    index, first = filled[0]
+    if not isinstance(first, str) or labels.get(index) != label_key(first):
+        return False
+    same = sum(labels.get(index) == label_key(show(cell)) for index, cell in filled)
+    return same >= MIN_MATCHES and same * 2 >= len(labels)
 
 
 def _read_row(result: Records, record: Record, columns: list[Column]) -> None:

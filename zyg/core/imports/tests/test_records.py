@@ -34,6 +34,13 @@ def test_titles_above_and_totals_and_feet_below_are_not_people():
     assert hints == ["这是合计或小计行，没有读取", "这是表尾的说明或签字，没有读取"]
 
 
+def test_a_header_again_on_the_next_page_is_not_a_person():
+    rows = [files.ROSTER_HEAD, files.ROSTER_ROW, files.ROSTER_HEAD, files.ROSTER_ROW]
+    result = _read(rows)
+    assert [record.row for record in result.records] == [2, 4]
+    assert result.problems[0].rule == "这是重复的表头，没有读取"
+
+
 def test_a_title_is_not_taken_for_the_group_of_a_header():
     result = _read([["十月花名册"], files.ROSTER_HEAD, files.ROSTER_ROW])
     labels = [column.label for column in result.headers["Sheet1"].columns]

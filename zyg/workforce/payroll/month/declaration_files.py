@@ -96,7 +96,8 @@ def write_declaration(path: Path, told: DeclarationFile) -> None:
         sheet.write_string(0, index, column)
     amounts = {label for label in labels if label not in _TEXTS and used.name != "personnel"}
     for number, row in enumerate(told.rows, start=1):
-        for index, (label, value) in enumerate(zip(labels, used.cells(row), strict=True)):
+        for index, label in enumerate(labels):
+            value = row.get(label, "")
             if not value:
                 continue
             if label in used.date_columns:
