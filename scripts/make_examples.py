@@ -27,6 +27,15 @@ MONTHS = [Month(2026, 8), Month(2026, 9), Month(2026, 10), Month(2026, 11)]
 OPEN_MONTH = MONTHS[-1]
 WORKING = {"work", "makeup"}
 Row = list[object]
+# Shenzhen publishes no limits for work injury: an employer has them from its own statement.
+CONFIRMED = """[[limit]]
+place = "深圳"
+insurance = ["work_injury"]
+from = "2026-07"
+lower = "2520"
+upper = "48471"
+source = "深圳市社保核定单（演示）DEMO-2026-07"
+"""
 
 
 def main(folder: Path) -> None:
@@ -43,6 +52,7 @@ def main(folder: Path) -> None:
         _write_pay(target, staff, month)
         _write_additional(target / "专项附加扣除.xlsx", staff, month)
     _write_carried_in(folder / "2026-08" / "累计个税.xlsx", people)
+    (folder / "核定单.toml").write_text(CONFIRMED, encoding="utf-8")
     print(f"{folder}: {len(people)} people, {len(MONTHS)} months")
 
 
