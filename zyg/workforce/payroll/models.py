@@ -51,7 +51,7 @@ class InputKind(models.TextChoices):
 
     PUNCHES = "punches", "考勤打卡"
     REQUESTS = "requests", "请假加班"
-    PAY = "pay", "薪资与变动项"
+    PAY = "pay", "薪资表"
     ADDITIONAL = "additional", "专项附加扣除"
     CARRIED = "carried", "累计个税"
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
+from zyg.core.imports.problems import Level
 from zyg.core.permissions.actors import Actor
 from zyg.core.permissions.matrix import roles_with
 from zyg.core.work.models import Job, State
@@ -28,7 +29,7 @@ REQUIRED = frozenset({InputKind.PUNCHES})
 NOTES = {
     InputKind.PUNCHES: "考勤机导出的打卡记录；不打卡的人不需要",
     InputKind.REQUESTS: "已批准的请假和加班",
-    InputKind.PAY: "绩效、提成、奖金、补扣等本月变动；固定工资来自薪资档案",
+    InputKind.PAY: "本月整张薪资表；不上传就按薪资档案的固定工资",
     InputKind.ADDITIONAL: "有变化时上传，没有则按上月",
     InputKind.CARRIED: "年中启用时上传一次",
 }
@@ -77,8 +78,9 @@ class SourceView:
 
     @property
     def problem_count(self) -> int:
-        """Problems found while reading."""
-        return len(self.file.problems) if self.file else 0
+        """Problems found while reading; hints only tell what was understood."""
+        found = self.file.problems if self.file else []
+        return sum(1 for problem in found if problem["level"] != Level.HINT)
 
 
 def next_period(actor: Actor, today: dt.date) -> str:

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  root.classList.add("z-js");
 
   function remember(name, value) {
     document.cookie = name + "=" + value + ";path=/;max-age=31536000;samesite=lax";

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', zyg.core.public_ids.PublicIdField()),
-                ('kind', models.CharField(choices=[('punches', '考勤打卡'), ('requests', '请假加班'), ('pay', '薪资与变动项'), ('additional', '专项附加扣除'), ('carried', '累计个税')], max_length=12)),
+                ('kind', models.CharField(choices=[('punches', '考勤打卡'), ('requests', '请假加班'), ('pay', '薪资表'), ('additional', '专项附加扣除'), ('carried', '累计个税')], max_length=12)),
                 ('name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('content', zyg.core.crypto.fields.EncryptedTextField(verbose_name='内容（Base64）')),

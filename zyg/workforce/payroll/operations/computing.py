@@ -21,7 +21,7 @@ from zyg.core.permissions.actors import Actor, require
 from zyg.core.work.models import Job
 from zyg.core.work.operations import enqueue, open_jobs_of
 from zyg.law.pay.engine import compute_person_month
-from zyg.law.pay.model import SCHEMA, PersonMonthResult
+from zyg.law.pay.model import SCHEMA
 from zyg.workforce.payroll import checking
 from zyg.workforce.payroll.events import audit, locked, move, note
 from zyg.workforce.payroll.models import (
@@ -134,7 +134,11 @@ def replay_digest(version: RunVersion) -> str:
     """Compute a stored version again from its frozen inputs and return the digest it gives."""
     rows = PersonResult.objects.filter(version=version).select_related("input")
     again = (
-        (row.employee_id, row.input.digest, _digest(compute_person_month(row.input.person_month())))
+        (
+            row.employee_id,
+            row.input.digest,
+            _digest(compute_person_month(row.input.person_month()).to_json()),
+        )
         for row in rows.order_by("employee_id").iterator(chunk_size=BLOCK)
     )
     return _version_digest(again)
@@ -172,6 +176,7 @@ def _row(version: RunVersion, one: checking.Outcome) -> PersonResult | None:
     result, row = one.result, one.input
     if result is None:
         return None
+    body = result.to_json()
     return PersonResult(
         organization=version.organization,
         version=version,
@@ -187,8 +192,8 @@ def _row(version: RunVersion, one: checking.Outcome) -> PersonResult | None:
         net=result.net,
         employer_cost=result.employer_cost,
         bank_payment=result.bank_payment,
-        digest=_digest(result),
-        body=pack(result.to_json()),
+        digest=_digest(body),
+        body=pack(body),
         **one.comparison(),
     )
 
@@ -222,8 +227,8 @@ def _finish(version: RunVersion, now: dt.datetime) -> RunVersion:
     return version
 
 
-def _digest(result: PersonMonthResult) -> str:
-    return hashlib.sha256(result.to_json().encode()).hexdigest()
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _version_digest(rows: Iterable[tuple[int, str, str]]) -> str:

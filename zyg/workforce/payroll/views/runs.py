@@ -81,7 +81,7 @@ def upload(request: HttpRequest, period: str) -> HttpResponse:
         content=given.read(),
         now=timezone.now(),
     )
-    told = f"，有 {len(file.problems)} 个问题，见下方" if file.problems else ""
+    told = f"，有 {len(file.problems)} 处要看，见下方" if file.problems else ""
     messages.success(request, f"{file.get_kind_display()}已收到：{file.rows} 行{told}。")
     return redirect(RUN, period)
 
