@@ -25,6 +25,7 @@ _FOOT = re.compile(
     r"(制表|审核|复核|批准|负责人|财务|编制|备注|说明|注|填表|打印|经办|签字|日期).*"
 )
 _SHOWN = 60
+_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -105,17 +106,20 @@ def read_records(
     """
     result = Records(table.name, spec)
     found = [(sheet, find_header(sheet, spec, override or {})) for sheet in table.sheets]
-    fitting = [(sheet, header) for sheet, header in found if _fits(header, spec)]
+    fitting = [pair for pair in found if _fits(pair[1], spec)]
     if not fitting:
         result.problems.append(_no_header(table.name, spec, found))
         return result
-    for sheet, header in fitting:
+    whole = [pair for pair in fitting if not _missing(pair[1], spec)]
+    for sheet, header in whole or fitting:
         result.headers[sheet.name] = header
         _check_columns(result, sheet, header)
         _read_rows(result, sheet, header)
+    most = max(header.matches for _, header in fitting)
     for sheet, header in found:
-        if not _fits(header, spec):
-            result.problems.append(_sheet_left_out(table.name, sheet, spec))
+        if sheet.name not in result.headers:
+            alike = _fits(header, spec) and header.matches * 2 > most
+            result.problems.append(_sheet_left_out(table.name, sheet, spec, header, alike=alike))
     if not result.records and not any(p.level is Level.BLOCK for p in result.problems):
         result.problems.append(_no_rows(table.name, fitting[0]))
     return result
@@ -149,13 +153,31 @@ def _no_header(name: str, spec: TableSpec, found: list[tuple[Sheet, Header]]) ->
     )
 
 
-def _sheet_left_out(name: str, sheet: Sheet, spec: TableSpec) -> Problem:
+def _missing(header: Header, spec: TableSpec) -> list[str]:
+    """Labels of the columns that the header should have and has not."""
+    present = {column.field.key for column in header.columns if column.field}
+    labels = {one.key: one.label for one in spec.fields}
+    missing = [one.label for one in spec.fields if one.required and one.key not in present]
+    return missing + [
+        " 或 ".join(labels[key] for key in group[:_NAMED]) + (" 等" if len(group) > _NAMED else "")
+        for group in spec.any_of
+        if not present.intersection(group)
+    ]
+
+
+def _sheet_left_out(
+    name: str, sheet: Sheet, spec: TableSpec, header: Header, *, alike: bool
+) -> Problem:
+    """A sheet that was not read: one much like the others needs somebody's word."""
+    why = f"没有{spec.title}的表头"
+    if alike:
+        why = f"的表头缺少「{'、'.join(_missing(header, spec))}」"
     return Problem(
         file=name,
         sheet=sheet.name,
-        rule=f"工作表「{sheet.name}」没有{spec.title}的表头，没有读取",
+        rule=f"工作表「{sheet.name}」{why}，没有读取",
         way_out="如果里面有要用的数据，请补上表头",
-        level=Level.HINT,
+        level=Level.CONFIRM if alike else Level.HINT,
     )
 
 
@@ -171,16 +193,8 @@ def _no_rows(name: str, where: tuple[Sheet, Header]) -> Problem:
 
 def _check_columns(result: Records, sheet: Sheet, header: Header) -> None:
     """Missing, doubled and unused columns of one sheet."""
-    present = {column.field.key for column in header.columns if column.field}
-    missing = [one.label for one in result.spec.fields if one.required and one.key not in present]
-    labels = {one.key: one.label for one in result.spec.fields}
-    missing += [
-        " 或 ".join(labels[key] for key in group)
-        for group in result.spec.any_of
-        if not present.intersection(group)
-    ]
     row = header.row + header.height
-    for label in missing:
+    for label in _missing(header, result.spec):
         result.problems.append(
             Problem(
                 file=result.file,

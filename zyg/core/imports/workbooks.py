@@ -1,8 +1,8 @@
 """Read the sheets of a workbook as raw cells, with the errors that readers swallow.
 
 The reader gives blank for a formula that ends in an error (``#N/A``) or was never calculated; a
-blank amount would silently be nothing. So the XML of an xlsx is looked through for such cells and
-they come back as :class:`~zyg.core.imports.cells.CellError`.
+blank amount would silently be nothing. So the XML of an xlsx and the records of an xls are looked
+through for such cells and they come back as :class:`~zyg.core.imports.cells.CellError`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import zipfile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from zyg.core.imports.biff import Biff, look_into
 from zyg.core.imports.cells import CellError
 from zyg.core.imports.formats import DAMAGED, PROTECTED, FileKind, Refusal
 from zyg.core.imports.sheets import RawRow, Sheet
@@ -26,6 +27,9 @@ _RELATION = re.compile(rb"<Relationship [^>]*>")
 
 def sheets_of(data: bytes, kind: FileKind) -> list[Sheet] | Refusal:
     """Read every visible worksheet in order."""
+    old = look_into(data) if kind is FileKind.XLS else Biff()
+    if old.protected:
+        return PROTECTED
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
@@ -39,6 +43,10 @@ def sheets_of(data: bytes, kind: FileKind) -> list[Sheet] | Refusal:
         return PROTECTED if "assword" in str(error) else DAMAGED
     except Exception:  # noqa: BLE001 - a Rust panic of the reader on a broken file
         return DAMAGED
+    for sheet in sheets:
+        for (row, column), code in old.errors.get(sheet.name, {}).items():
+            if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                sheet.rows[row][column] = CellError(code)
     if kind is FileKind.XLSX:
         _mark_errors(data, {sheet.name: sheet for sheet in sheets})
     return sheets
@@ -71,7 +79,8 @@ def _error(found: re.Match[bytes]) -> CellError | None:
     value = _VALUE.search(inside)
     if b't="e"' in found[3]:
         return CellError(value[1].decode() if value else "")
-    if b"<f" in inside and not value and b"<v/>" not in inside and b"<is>" not in inside:
+    empty_text = b't="str"' in found[3] or b"<is>" in inside
+    if b"<f" in inside and not value and not empty_text:
         return CellError("")
     return None
 

@@ -28,6 +28,17 @@ def xlsx(rows: Iterable[Sequence[object]], *, merges: Sequence[tuple] = (), name
     return buffer.getvalue()
 
 
+def workbook(sheets: dict[str, Iterable[Sequence[object]]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    book.close()
+    return buffer.getvalue()
+
+
 def xls(rows: Iterable[Sequence[object]]) -> bytes:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")

@@ -3,7 +3,9 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
+import xlwt
 
 from zyg.core.imports.formats import MAX_FILE_BYTES
 from zyg.core.imports.problems import Level
@@ -72,6 +74,13 @@ def test_a_protected_workbook_is_refused():
     assert "取消密码" in sentence
 
 
+def test_a_protected_old_workbook_is_refused():
+    interface, password = b"\xe1\x00\x02\x00\xb0\x04", b"\x2f\x00\x02\x00\x01\x00"
+    data = files.xls(ROWS)
+    assert data.count(interface) == 1
+    assert "设了打开密码" in _refused(data.replace(interface, password))
+
+
 def test_a_damaged_workbook_is_refused():
     assert "已损坏" in _refused(files.xlsx(ROWS)[:-200])
     assert "已损坏" in _refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
@@ -107,6 +116,27 @@ def test_blank_lines_keep_their_row_numbers():
     assert table.sheets[0].rows[3] == ["1", "2"]
 
 
+def test_an_error_in_an_old_workbook_is_not_blank():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("工资")
+    sheet.write(0, 0, "x")
+    sheet.write(1, 2, 5)
+    sheet.row(1).set_cell_error(1, 0x2A)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    table, _ = read_table(buffer.getvalue(), "a.xls")
+    assert [str(cell) for cell in table.sheets[0].rows[1]] == ["", "#N/A", "5"]
+
+
 def test_an_error_of_a_formula_is_not_blank():
     table, _ = read_table(files.xlsx([["工号", "姓名"], ["1", "=NA()"]]), "a.xlsx")
     assert str(table.sheets[0].rows[1][1]) == "#N/A"
+
+
+def test_a_formula_that_was_never_calculated_is_not_blank():
+    book = openpyxl.Workbook()
+    book.active.append(["工资", "=1+1"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    table, _ = read_table(buffer.getvalue(), "a.xlsx")
+    assert str(table.sheets[0].rows[0][1]) == "（公式未计算）"

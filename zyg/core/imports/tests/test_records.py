@@ -78,6 +78,23 @@ def test_a_wrong_shape_names_the_columns_and_the_nearest_row():
     assert "第 1 行（日期、天气）" in sentence
 
 
+def test_all_sheets_of_a_kind_are_read_and_others_named():
+    sheets = {
+        "一部": [files.ROSTER_HEAD, files.ROSTER_ROW],
+        "二部": [files.ROSTER_HEAD, files.ROSTER_ROW],
+        "三部": [files.ROSTER_HEAD[:4], files.ROSTER_ROW[:4]],
+        "说明": [["随便写写"]],
+    }
+    table, _ = read_table(files.workbook(sheets), "花名册.xlsx")
+    result = read_records(table, ROSTER)
+    assert [record.sheet for record in result.records] == ["一部", "二部"]
+    told = {problem.sheet: (problem.level, problem.rule) for problem in result.problems}
+    assert told == {
+        "三部": (Level.CONFIRM, "工作表「三部」的表头缺少「入职日期」，没有读取"),
+        "说明": (Level.HINT, "工作表「说明」没有花名册的表头，没有读取"),
+    }
+
+
 def test_a_missing_column_and_an_empty_table_are_said():
     assert (
         "表头没有「入职日期」列"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -89,6 +89,7 @@ def pay_columns(extra: Path | None) -> PayColumns:
     compared = [_field("compared", row) for row in told["compared"]]
     carried = [one for one in table_spec("carried").fields if one.key.startswith("cum_")]
     spec = table_spec("pay").with_fields([*compared, *carried, *fields])
+    spec = replace(spec, any_of=(*spec.any_of, tuple(f"item:{one.code}" for one in items)))
     return PayColumns(tuple(items), spec, {one.key: one.label for one in compared})
 
 

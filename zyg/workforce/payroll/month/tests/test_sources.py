@@ -15,6 +15,7 @@ from zyg.law.income_tax.wages import WithholdingState
 from zyg.law.pay.model import PayState
 from zyg.law.working_time.model import Rest, day_second, moment_of
 from zyg.workforce.payroll.month.carried import Additional, Carried, month_amounts
+from zyg.workforce.payroll.month.close import Code, close_month
 from zyg.workforce.payroll.month.confirmed import ConfirmedFileError, read_confirmed
 from zyg.workforce.payroll.month.people import Employee, People
 from zyg.workforce.payroll.month.punches import from_dump, from_table, looks_like_dump
@@ -175,3 +176,16 @@ def test_confirmed_rows_of_an_employer(tmp_path):
     path.write_text(f"[[rate]]\n{row}", encoding="utf-8")
     with pytest.raises(ConfirmedFileError, match="第 1 个"):
         read_confirmed(path)
+
+
+def test_one_workbook_can_hold_roster_and_pay(tmp_path):
+    office = cast.Office(tmp_path)
+    options = office.write()
+    book = tmp_path / "人事.xlsx"
+    sheets = {
+        "花名册": [office.roster_head, *office.roster],
+        "薪资": [office.pay_head, *office.pay],
+    }
+    book.write_bytes(files.workbook(sheets))
+    both = {**options.files, "roster": book, "pay": book}
+    assert close_month(office.close_options(files=both)).code is Code.CLOSED
