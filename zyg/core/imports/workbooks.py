@@ -45,8 +45,7 @@ def sheets_of(data: bytes, kind: FileKind) -> list[Sheet] | Refusal:
         return DAMAGED
     for sheet in sheets:
         for (row, column), code in old.errors.get(sheet.name, {}).items():
-            if row < len(sheet.rows) and column < len(sheet.rows[row]):
-                sheet.rows[row][column] = CellError(code)
+            _put(sheet.rows, row, column, CellError(code))
     if kind is FileKind.XLSX:
         _mark_errors(data, {sheet.name: sheet for sheet in sheets})
     return sheets
@@ -71,7 +70,7 @@ def _mark_errors(data: bytes, sheets: dict[str, Sheet]) -> None:
             for found in _CELL.finditer(xml):
                 error = _error(found)
                 if error is not None:
-                    _put(sheets[name].rows, found, error)
+                    _put(sheets[name].rows, int(found[2]) - 1, _position(found[1]), error)
 
 
 def _error(found: re.Match[bytes]) -> CellError | None:
@@ -85,13 +84,20 @@ def _error(found: re.Match[bytes]) -> CellError | None:
     return None
 
 
-def _put(rows: list[RawRow], found: re.Match[bytes], error: CellError) -> None:
+def _put(rows: list[RawRow], row: int, column: int, error: CellError) -> None:
+    """Put an error into its place, which may lie outside of what the reader took for filled."""
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    cells = rows[row]
+    cells.extend("" for _ in range(column + 1 - len(cells)))
+    cells[column] = error
+
+
+def _position(letters: bytes) -> int:
+    """Index of a column by its letters: ``A`` → 0."""
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + letter - 64
-    row = int(found[2]) - 1
-    if row < len(rows) and column - 1 < len(rows[row]):
-        rows[row][column - 1] = error
+    return column - 1
 
 
 def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
