@@ -137,6 +137,7 @@
   });
 
   /* Keyboard: / J K X Enter Esc ? — can be switched off, never inside a field */
+  var explaining = false;
   function rows() { return all("[data-z-rows] tbody tr[data-z-row]"); }
   function move(step) {
     var list = rows();
@@ -161,7 +162,7 @@
     else if (key === "/") { var box = document.querySelector("[data-z-search]"); if (box) { event.preventDefault(); box.focus(); } }
     else if (key === "x" && at) { var tick = at.querySelector("[data-z-select]"); if (tick) { tick.click(); } }
     else if (key === "enter" && at && event.target === document.body) { var link = at.querySelector("[data-z-open]"); if (link) { link.click(); } }
-    else if (key === "c" && at) { var done = at.querySelector("[data-z-explained]"); if (done) { done.click(); } }
+    else if (key === "c" && at) { var done = at.querySelector("[data-z-explained]"); if (done) { explaining = true; done.click(); } }
     else if (key === "?") { var help = document.getElementById("z-keys"); if (help && help.showModal && !help.open) { help.showModal(); } }
   });
 
@@ -175,7 +176,8 @@
     wake(event.target);
     var place = document.getElementById("z-drawer");
     if (place && event.target === place) {
-      var head = place.querySelector("[tabindex]");
+      var head = (explaining && place.querySelector("input[name=reason]")) || place.querySelector("[tabindex]");
+      explaining = false;
       if (head) { head.focus(); }
     }
   });
