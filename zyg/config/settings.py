@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "zyg.core.access",
     "zyg.core.work",
     "zyg.core.files",
+    "zyg.core.messaging",
     "zyg.workforce.people",
     "zyg.workforce.insurance",
     "zyg.workforce.payroll",
@@ -201,6 +202,23 @@ EMAIL_BACKEND = env_str(
 EMAIL_HOST = env_str("ZYG_SMTP_HOST", "localhost")
 EMAIL_PORT = env_int("ZYG_SMTP_PORT", 25, minimum=1, maximum=65535)
 DEFAULT_FROM_EMAIL = env_str("ZYG_FROM_EMAIL", "zyg@localhost")
+if PRODUCTION and not EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+    raise ImproperlyConfigured("ZYG_EMAIL_BACKEND sends nothing; production needs smtp.")
+
+# --- messages: SMS by the operator's gateway, see zyg.core.messaging.adapters ------------------
+SITE_NAME = env_str("ZYG_SITE_NAME", "智用工")
+SITE_URL = env_str(
+    "ZYG_SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000"
+).rstrip("/")
+SMS_KIND = env_str(
+    "ZYG_SMS", "none" if PRODUCTION else "fake", choices=("none", "fake", "gateway")
+)
+if PRODUCTION and SMS_KIND == "fake":
+    raise ImproperlyConfigured("ZYG_SMS=fake sends nothing; production needs none or gateway.")
+SMS_URL = env_str("ZYG_SMS_URL")
+SMS_SECRET = env_secret("ZYG_SMS_SECRET", required=SMS_KIND == "gateway")
+if SMS_KIND == "gateway" and not SMS_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("ZYG_SMS_URL must be the http(s) address of the SMS gateway.")
 
 # --- documents: folders with further fonts, for the rare characters of names ------------------
 DOCUMENT_FONT_DIRS = env_list("ZYG_FONT_DIRS")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("zyg.core.access.urls")),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.core.files.urls")),
+    path("", include("zyg.core.messaging.urls")),
     path("", include("zyg.workforce.people.urls")),
     path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),

@@ -16,6 +16,7 @@ from ninja.throttling import SimpleRateThrottle
 
 from zyg.core.access.idempotency import KeyReusedError
 from zyg.core.files.api import router as files
+from zyg.core.messaging.api import router as messages
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
 from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
@@ -49,6 +50,7 @@ api = NinjaAPI(
 )
 api.add_router("/people", people)
 api.add_router("/files", files)
+api.add_router("/messages", messages)
 api.add_router("/payroll", payroll)
 
 

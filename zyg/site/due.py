@@ -17,8 +17,6 @@ from zyg.workforce.payroll import queries as payroll
 from zyg.workforce.people import queries as people
 from zyg.workforce.people.models import Employee
 
-OFFICE_RIGHTS = ("people.edit", "pay.view", "pay.run", "members.manage")
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -39,11 +37,6 @@ class Figure:
     value: str
     url: str = ""
     note: str = ""
-
-
-def has_office(actor: Actor) -> bool:
-    """Say whether the member works on the desktop pages at all."""
-    return any(actor.may_everywhere(right) for right in OFFICE_RIGHTS)
 
 
 def items(actor: Actor, today: dt.date) -> list[Due]:

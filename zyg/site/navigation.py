@@ -74,6 +74,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(label="首页", name="payroll:me", phone=True),
     Entry(label="工资条", name="payroll:my_slips", permission="payslip.view", phone=True),
+    Entry(label="消息", name="messaging:list", phone=True),
 )
 
 

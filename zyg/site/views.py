@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor
 from zyg.core.permissions.decorators import actor_required
+from zyg.core.permissions.office import has_office
 from zyg.site import due
 
 
@@ -23,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is due, by date; a worker without office rights has the phone home."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not due.has_office(actor):
+    if not has_office(actor):
         return redirect("payroll:me")
     today = timezone.localdate()
     context = {

@@ -43,6 +43,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "payslip.view": "看工资条",
         "attendance.view": "查看考勤",
         "attendance.edit": "处理考勤",
+        "messages.view": "查看自己的消息",
+        "messages.proof": "查看通知送达记录",
         "jobs.view": "查看后台任务",
     }
 )
@@ -62,6 +64,8 @@ _ALL, _TEAM, _OWN = Reach.ORGANIZATION, Reach.DEPARTMENT, Reach.OWN
 ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
     {
         Role.ENTERPRISE_ADMIN: {
+            "messages.view": _OWN,
+            "messages.proof": _ALL,
             "organization.edit": _ALL,
             "members.manage": _ALL,
             "audit.view": _ALL,
@@ -77,6 +81,8 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "jobs.view": _ALL,
         },
         Role.HR: {
+            "messages.view": _OWN,
+            "messages.proof": _ALL,
             "people.view": _ALL,
             "people.edit": _ALL,
             "people.import": _ALL,
@@ -88,6 +94,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "jobs.view": _ALL,
         },
         Role.PAYROLL: {
+            "messages.view": _OWN,
             "people.view": _ALL,
             "people.import": _ALL,
             "people.export": _ALL,
@@ -103,11 +110,13 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "jobs.view": _ALL,
         },
         Role.MANAGER: {
+            "messages.view": _OWN,
             "people.view": _TEAM,
             "contact.reveal": _TEAM,
             "attendance.view": _TEAM,
         },
         Role.EMPLOYEE: {
+            "messages.view": _OWN,
             "people.view": _OWN,
             "identity.reveal": _OWN,
             "contact.reveal": _OWN,
