@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -134,11 +134,19 @@ def carry(
     if figures and "cum_income" in figures:
         return _from_figures(employee, figures, options), None
     begins = options.pay_month.month == 1 or employee.hired >= options.month.first_day
-    if begins or options.first_run:
+    unknown = _unknown(employee, options, in_state=state is not None)
+    if begins or options.first_run or options.accept_problems:
         first = first_month_in_year(employee, year)
         opening = WithholdingState.opening(year=year, first_month=first)
-        return Carried(PayState(withholding=opening)), None
-    return None, _unknown(employee, options, in_state=state is not None)
+        accepted = None if begins or options.first_run else _accepted(unknown)
+        return Carried(PayState(withholding=opening)), accepted
+    return None, unknown
+
+
+def _accepted(problem: Problem) -> Problem:
+    """Say what accepting the problem means: the tax starts anew, and stays listed for a look."""
+    rule = f"{problem.rule}；已按你接受问题的选择从零累计，个税可能少扣"
+    return replace(problem, level=Level.CONFIRM, rule=rule)
 
 
 def _unknown(employee: Employee, options: CloseOptions, *, in_state: bool) -> Problem:

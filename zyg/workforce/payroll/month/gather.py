@@ -282,6 +282,8 @@ def _join(result: Gathered, people: People, told: _Told, options: CloseOptions) 
             if problem is not None:
                 _out(result, employee, problem)
             continue
+        if problem is not None:
+            result.problems.append(problem)
         result.people.append(
             PersonInputs(
                 employee=employee,

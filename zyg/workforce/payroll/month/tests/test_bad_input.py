@@ -173,6 +173,16 @@ def test_without_the_cumulative_figures_nobody_guesses(office):
     assert _close(office, first_run=True).code is Code.CLOSED
 
 
+def test_accepting_unknown_cumulative_figures_starts_anew_and_says_so(office):
+    office.pay_head = office.pay_head[:8]
+    office.pay = [row[:8] for row in office.pay]
+    outcome = _close(office, accept_problems=True)
+    assert len(outcome.people) == 20
+    told = [one for one in outcome.problems if "从零累计" in one.rule]
+    assert len(told) == 19
+    assert all(one.level is Level.CONFIRM for one in told)
+
+
 def test_a_person_without_pay_and_pay_without_a_person(office):
     office.pay[9][0] = "0999"
     rules = [one.rule for one in _serious(_close(office))]
