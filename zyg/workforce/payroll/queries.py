@@ -376,20 +376,19 @@ def due_acts(actor: Actor) -> list[DueAct]:
             for run in open_runs
             if (act := _NEXT_ACTS.get(RunStatus(run.status)))
         ]
-        waiting = SlipQuestion.objects.filter(answered_at__isnull=True)
+        asked = SlipQuestion.objects.filter(answered_at__isnull=True)
         found += [
             DueAct("答复工资疑问", question.slip.result.name, _answer_by(question), "", "questions")
-            for question in waiting.select_related("slip__result").defer("slip__result__body")
+            for question in asked.select_related("slip__result").defer("slip__result__body")
         ]
     if actor.may_everywhere("pay.approve"):
-        mine = Approval.objects.filter(decision=Approval.Decision.WAITING)
-        mine = mine.filter(version__run__status=RunStatus.AWAITING_APPROVAL)
-        found += [
-            DueAct(
-                "审批工资", f"{one.version.run.period} 核算", None, one.version.run.period, "run"
-            )
-            for one in mine.exclude(submitted_by=actor.user).select_related("version__run")
-        ]
+        waiting = Approval.objects.filter(
+            decision=Approval.Decision.WAITING, version__run__status=RunStatus.AWAITING_APPROVAL
+        )
+        others = waiting.exclude(submitted_by=actor.user).select_related("version__run")
+        for run in [one.version.run for one in others]:
+            about = f"{run.period} 核算"
+            found.append(DueAct("审批工资", about, _pay_day(run), run.period, "run"))
     return found
 
 

@@ -24,6 +24,7 @@ ACTS: Mapping[str, tuple[str, frozenset[RunStatus]]] = MappingProxyType(
         "sign_off": ("确认校验结果", frozenset({_S.CHECKING})),
         "submit_for_approval": ("提交审批", frozenset({_S.CHECKING})),
         "approve_run": ("审批", frozenset({_S.AWAITING_APPROVAL})),
+        "return_run": ("退回", frozenset({_S.AWAITING_APPROVAL, _S.APPROVED})),
         "export": ("生成发放文件", frozenset({_S.APPROVED, _S.PAYING, _S.PAID, _S.ARCHIVED})),
         "record_payment": ("登记到账结果", frozenset({_S.PAYING})),
         "send_payslips": ("发送工资条", frozenset({_S.PAID})),

@@ -183,6 +183,11 @@ def _checking(actor: Actor, run: PayRun) -> dict[str, Any]:
     counts = queries.check_counts(run.current)
     approval = queries.latest_approval(run)
     waiting = run.status == RunStatus.AWAITING_APPROVAL
+    may_decide = bool(
+        approval
+        and actor.may_everywhere("pay.approve")
+        and approval.submitted_by_id != actor.user.pk
+    )
     return {
         "figures": queries.figures(run.current, before.current if before else None),
         "gone": queries.people_gone(run.current, before.current if before else None),
@@ -195,11 +200,7 @@ def _checking(actor: Actor, run: PayRun) -> dict[str, Any]:
         "can_sign": can(run, "sign_off") and actor.may_everywhere("pay.run"),
         "versions": run.versions.select_related("created_by").order_by("-number"),
         "approval": approval,
-        "can_decide": bool(
-            waiting
-            and approval
-            and actor.may_everywhere("pay.approve")
-            and approval.submitted_by_id != actor.user.pk
-        ),
+        "can_decide": waiting and may_decide,
+        "can_take_back": run.status == RunStatus.APPROVED and may_decide,
         "approver_roles": "、".join(roles_with("pay.approve")),
     }

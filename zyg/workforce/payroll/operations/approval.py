@@ -101,7 +101,7 @@ def approve_run(*, actor: Actor, run: PayRun, now: dt.datetime, reason: str = ""
         RunStateError: nothing waits for approval.
         ApprovalError: the approver handed it in herself, or a finding is open.
     """
-    approval, run = _decide(actor, run)
+    approval, run = _decide(actor, run, "approve_run")
     _refuse_open_checks(approval.version)
     _record_decision(approval, Approval.Decision.APPROVED, actor, now, reason)
     move(run, RunStatus.APPROVED)
@@ -113,14 +113,14 @@ def approve_run(*, actor: Actor, run: PayRun, now: dt.datetime, reason: str = ""
 
 @transaction.atomic
 def return_run(*, actor: Actor, run: PayRun, now: dt.datetime, reason: str) -> Approval:
-    """Send what was handed in back to be mended.
+    """Send what was handed in, or approved but not yet exported, back to be mended.
 
     Raises:
         PermissionRefusedError: no right to approve.
-        RunStateError: nothing waits for approval.
+        RunStateError: nothing waits for approval, or files went out already.
         ApprovalError: no reason, or the approver handed it in herself.
     """
-    approval, run = _decide(actor, run)
+    approval, run = _decide(actor, run, "return_run")
     if len(reason.strip()) < MIN_REASON:
         raise ApprovalError("退回时请写明原因，提交人才知道改哪里。")
     _record_decision(approval, Approval.Decision.RETURNED, actor, now, reason.strip())
@@ -143,13 +143,14 @@ def _refuse_blocking(rows: list[RunCheck], reason: str) -> None:
         raise ApprovalError(f"放行「{rows[0].title}」请写明依据，至少 {MIN_OVERRIDE_REASON} 个字。")
 
 
-def _decide(actor: Actor, run: PayRun) -> tuple[Approval, PayRun]:
+def _decide(actor: Actor, run: PayRun, act: str) -> tuple[Approval, PayRun]:
     require(actor, "pay.approve")
-    run = locked(run, "approve_run")
+    run = locked(run, act)
     version = _current(run)
     approval = (
         Approval.objects.select_related("version", "submitted_by")
-        .filter(version=version, decision=Approval.Decision.WAITING)
+        .filter(version=version)
+        .exclude(decision=Approval.Decision.RETURNED)
         .latest("submitted_at")
     )
     if approval.submitted_by_id == actor.user.pk:

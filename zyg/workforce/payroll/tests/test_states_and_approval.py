@@ -5,7 +5,7 @@ import pytest
 from zyg.core.audit.models import AuditEntry
 from zyg.core.permissions.actors import PermissionRefusedError
 from zyg.workforce.payroll.models import CheckLevel, RunCheck, RunStatus
-from zyg.workforce.payroll.operations import approval
+from zyg.workforce.payroll.operations import approval, paying
 from zyg.workforce.payroll.states import RunStateError
 from zyg.workforce.payroll.tests.makers import NOW, approve
 
@@ -76,6 +76,26 @@ def test_returning_needs_a_reason_and_goes_back(jia, computed):
     approval.return_run(actor=jia.zhou, run=computed, now=NOW, reason="提成表漏人")
     computed.refresh_from_db()
     assert computed.status == RunStatus.CHECKING
+
+
+def test_an_approval_can_be_taken_back_until_files_go_out(jia, computed):
+    run = approve(jia, computed)
+    approval.return_run(actor=jia.zhou, run=run, now=NOW, reason="漏了两人的提成")
+    run.refresh_from_db()
+    assert run.status == RunStatus.CHECKING
+    approve(jia, run)
+    paying.record_export(actor=jia.wang, run=run, kind="bank", file_digest="0", now=NOW)
+    with pytest.raises(RunStateError, match="发放中"):
+        approval.return_run(actor=jia.zhou, run=run, now=NOW, reason="漏了两人的提成")
+
+
+def test_below_the_minimum_wage_passes_only_alone_with_a_full_reason(jia, computed):
+    check = _finding(computed, CheckLevel.BLOCKING)
+    RunCheck.objects.filter(pk=check.pk).update(code="below_min_wage")
+    sign = {"actor": jia.wang, "run": computed, "now": NOW, "public_ids": [check.public_id]}
+    with pytest.raises(approval.ApprovalError, match="至少 8 个字"):
+        approval.sign_off_checks(reason="没问题", **sign)
+    assert approval.sign_off_checks(reason="月中入职，按在职天数折算", **sign) == 1
 
 
 def test_an_act_at_the_wrong_time_says_the_way_out(jia, run):
