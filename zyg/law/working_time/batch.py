@@ -17,6 +17,7 @@ import numpy as np
 
 from zyg.law.explain import RuleRefusedError
 from zyg.law.periods import Month
+from zyg.law.working_time.batch_days import DayColumns, day_columns, leave_open
 from zyg.law.working_time.batch_frame import Frame, PunchTable, frame_of
 from zyg.law.working_time.batch_sums import month_totals
 from zyg.law.working_time.engine import compute_days
@@ -43,12 +44,15 @@ AROUND = 2
 class MonthBatch:
     """The summaries of a month, in the order of the people, and the way to daily results.
 
-    ``reference_days`` tells how many days of people went through the reference engine.
+    ``reference_days`` tells how many days of people went through the reference engine;
+    ``judged`` holds them by person, ``columns`` all other days of the month as arrays.
     """
 
     month: Month
     summaries: tuple[MonthSummary, ...]
     reference_days: int
+    columns: DayColumns | None
+    judged: Mapping[int, Sequence[DayResult]]
     _job: _Job = field(repr=False)
 
     def days(self, person: int) -> tuple[DayResult, ...]:
@@ -66,6 +70,7 @@ def compute_month_batch(
     documents: Mapping[int, Sequence[Document]] | None = None,
     policy: Policy,
     provisional: bool = False,
+    as_of: int | None = None,
 ) -> MonthBatch:
     """Judge a month of many people.
 
@@ -78,6 +83,7 @@ def compute_month_batch(
         documents: approved documents by person.
         policy: the tenant's choices.
         provisional: the calendar of the month still waits for its notice.
+        as_of: wall-clock second up to which punches can be known (see ``compute_days``).
 
     Raises:
         RuleRefusedError: people with different dates, or a date of the month is missing.
@@ -87,7 +93,8 @@ def compute_month_batch(
     if not plans:
         raise RuleRefusedError(f"{month} 没有任何人员的排班；请先导入花名册和排班。")
     frame = frame_of(month, plans)
-    job = _Job(frame, policy, plans, documents or {}, PunchTable(person, second), provisional)
+    table = PunchTable(person, second)
+    job = _Job(frame, policy, plans, documents or {}, table, provisional, as_of)
     slow = frame.odd[frame.group] | (not supports(policy))
     for index, told in job.documents.items():
         slow[index] |= any(document.kind == "swap" for document in told)
@@ -100,13 +107,23 @@ def compute_month_batch(
         )
         slow |= arrays.overlaps
     marked = _marked(job, slow)
-    quick = {} if arrays is None else month_totals(frame, arrays, slow, marked, policy)
+    quick = {}
+    if arrays is not None:
+        still, begun = leave_open(frame, arrays, slow, as_of)
+        marked |= begun
+        quick = month_totals(frame, arrays, slow, marked, policy)
+        for n, days in enumerate((still & ~marked).sum(axis=1).tolist()):
+            if days:
+                quick[n][0].pending_days = days
     summaries = tuple(
         job.summary(n) if slow[n] else job.finished(n, *quick[n], marked[n])
         for n in range(len(plans))
     )
     reference = int(slow.sum()) * month.days + int(marked.sum())
-    return MonthBatch(month, summaries, reference, job)
+    columns = None
+    if arrays is not None:
+        columns = day_columns(frame, arrays, ~marked & ~slow[:, None], policy, as_of)
+    return MonthBatch(month, summaries, reference, columns, job.judged, job)
 
 
 @dataclass(slots=True)
@@ -119,6 +136,8 @@ class _Job:
     documents: Mapping[int, Sequence[Document]]
     punches: PunchTable
     provisional: bool
+    as_of: int | None
+    judged: dict[int, list[DayResult]] = field(default_factory=dict)
 
     def whole(self, person: int) -> Computation:
         """Judge all days of one person by the reference engine."""
@@ -127,12 +146,14 @@ class _Job:
             punches=self.punches.of(person),
             documents=self.documents.get(person, ()),
             policy=self.policy,
+            as_of=self.as_of,
         )
 
     def summary(self, person: int) -> MonthSummary:
         """Summarise a person by the reference engine alone."""
         done = self.whole(person)
         month = self.frame.month
+        self.judged[person] = [day for day in done.days if Month.of(day.day) == month]
         begin = day_second(month.first_day)
         end = begin + month.days * SECONDS_PER_DAY
         return summarise_month(
@@ -163,8 +184,10 @@ class _Job:
             punches=self.punches.of(person, start, end),
             documents=self.documents.get(person, ()),
             policy=self.policy,
+            as_of=self.as_of,
             only=wanted,
         )
+        self.judged.setdefault(person, []).extend(done.days)
         for number, result in zip(run, done.days, strict=True):
             add_day(totals, result, self.policy)
             totals.at_work[number] = result.presence > 0

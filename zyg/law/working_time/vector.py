@@ -55,7 +55,10 @@ NORMAL, LATE, SERIOUS, EARLY, LACK, MISSING, NOT_NEEDED = range(len(STATUSES))
 
 @dataclass(slots=True)
 class SlotArrays:
-    """One row a stretch of work: who, which day, its punches (minutes) and their status."""
+    """One row a stretch of work: who, which day, its punches (minutes) and their status.
+
+    ``in_close`` and ``close`` are the last minutes at which its two punches count.
+    """
 
     person: Ints
     day: Ints
@@ -64,6 +67,8 @@ class SlotArrays:
     go: Ints
     status_in: Ints
     status_out: Ints
+    in_close: Ints
+    close: Ints
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class DayArrays:
     ``candidate`` is (3, E, D): workday, rest, statutory (minutes planned on statutory days in
     ``statutory_in_plan``, not among the candidates). ``unassigned`` counts punches by calendar
     date. ``overlaps`` (E) marks people whose planned stretches overlap: their rows are void.
+    ``punched`` tells days with a punch or presence.
     """
 
     planned: Ints
@@ -92,6 +98,7 @@ class DayArrays:
     candidate: Ints
     too_long: Bools
     lone: Bools
+    punched: Bools
     unassigned: Ints
     overlaps: Bools
     slots: SlotArrays
@@ -152,8 +159,11 @@ def judge_arrays(*, plans: PlanArrays, person: Ints, second: Ints, policy: Polic
     result.night += rest.night
     result.too_long |= rest.too_long
     result.lone |= rest.lone
-    spans = [(low, high), rest.span, _gaps(rows, keys)]
-    result.unassigned = _unassigned(plans, keys, spans)
+    gaps = _gaps(rows, keys)
+    result.punched = (result.presence > 0) | result.lone | result.too_long
+    _mark(result.punched, rows, high > low)
+    _mark(result.punched, rows, np.append(gaps[1] > gaps[0], False)[: rows.day.size])
+    result.unassigned = _unassigned(plans, keys, [(low, high), rest.span, gaps])
     return result
 
 
@@ -259,10 +269,19 @@ def _by_day(
         statutory_in_plan=nothing[0],
         candidate=nothing,
         lone=np.zeros(shape, np.bool_),
+        punched=np.zeros(shape, np.bool_),
         unassigned=nothing[0],
         overlaps=overlapping(rows, shape[0]),
         slots=SlotArrays(
-            rows.person, rows.day, rows.number, come, go, judged.status_in, judged.status_out
+            rows.person,
+            rows.day,
+            rows.number,
+            come,
+            go,
+            judged.status_in,
+            judged.status_out,
+            rows.in_close,
+            rows.close,
         ),
     )
 
@@ -336,11 +355,16 @@ def _close(plans: PlanArrays, table: Table, sums: dict[str, Ints]) -> tuple[Ints
 
 
 def _gaps(rows: Rows, keys: Ints) -> tuple[Ints, Ints]:
-    """Punches between two windows of one day: evidence of the day, not unassigned."""
+    """Punches between a row and the next of the same day: evidence of it, not unassigned."""
     same = (rows.person[1:] == rows.person[:-1]) & (rows.day[1:] == rows.day[:-1])
-    person = rows.person[1:][same]
-    low = find(keys, person, rows.close[:-1][same] + 1)
-    return low, find(keys, person, rows.open[1:][same])
+    person = rows.person[:-1]
+    low = find(keys, person, rows.close[:-1] + 1)
+    return low, np.where(same, find(keys, person, rows.open[1:]), low)
+
+
+def _mark(days: Bools, rows: Rows, held: Bools) -> None:
+    """Mark the days of the rows that hold something."""
+    days[rows.person[held], rows.day[held]] = True
 
 
 def _unassigned(plans: PlanArrays, keys: Ints, spans: list[tuple[Ints, Ints]]) -> Ints:

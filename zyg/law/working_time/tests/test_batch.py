@@ -11,7 +11,8 @@ from zyg.law.calendar import national
 from zyg.law.explain import RuleRefusedError
 from zyg.law.periods import Month
 from zyg.law.working_time.batch import compute_month_batch
-from zyg.law.working_time.engine import compute_days
+from zyg.law.working_time.batch_days import DAY_STATUSES, MINUTES, SLOT_STATUSES
+from zyg.law.working_time.engine import LONE, TOO_LONG, compute_days
 from zyg.law.working_time.model import (
     Core,
     DayPlan,
@@ -25,6 +26,7 @@ from zyg.law.working_time.model import (
 )
 from zyg.law.working_time.monthly import summarise_month
 from zyg.law.working_time.tests.test_vector import FLEXIBLE, NIGHT, OFFICE, REST_RULES, SPLIT
+from zyg.law.working_time.vector_rows import NONE
 
 MONTH = Month(2026, 10)
 DATES = [MONTH.first_day + dt.timedelta(days=n) for n in range(-2, MONTH.days + 2)]
@@ -36,6 +38,13 @@ CORE = ShiftVersion(
     core=Core(10 * 60, 16 * 60, 480),
 )
 HOUR = 3600
+# A moment inside the month up to which punches are known, or all is over.
+moments = st.one_of(
+    st.none(),
+    st.builds(
+        lambda day, hour: day_second(day) + hour * HOUR, st.sampled_from(DATES), st.integers(0, 23)
+    ),
+)
 
 
 def plans_of(shift, hired=None):
@@ -105,8 +114,8 @@ def people(draw):
     return plans, times, draw(st.lists(documents(), max_size=4))
 
 
-def reference(plans, punches, told, policy):
-    done = compute_days(plans=plans, punches=punches, documents=told, policy=policy)
+def reference(plans, punches, told, policy, as_of=None):
+    done = judged(plans, punches, told, policy, as_of)
     begin = day_second(MONTH.first_day)
     inside = [p for p in done.unassigned if begin <= p.at < begin + MONTH.days * 86_400]
     return summarise_month(
@@ -114,9 +123,13 @@ def reference(plans, punches, told, policy):
     )
 
 
+def judged(plans, punches, told, policy, as_of):
+    return compute_days(plans=plans, punches=punches, documents=told, policy=policy, as_of=as_of)
+
+
 @settings(max_examples=40, deadline=None)
-@given(staff=st.lists(people(), min_size=1, max_size=4), policy=policies)
-def test_batch_gives_the_summaries_of_the_reference_engine(staff, policy):
+@given(staff=st.lists(people(), min_size=1, max_size=4), policy=policies, as_of=moments)
+def test_batch_gives_the_summaries_of_the_reference_engine(staff, policy, as_of):
     person = [n for n, (_, times, _) in enumerate(staff) for _ in times]
     second = [at for _, times, _ in staff for at in times]
     batch = compute_month_batch(
@@ -126,14 +139,65 @@ def test_batch_gives_the_summaries_of_the_reference_engine(staff, policy):
         punch_second=second,
         documents={n: told for n, (_, _, told) in enumerate(staff)},
         policy=policy,
+        as_of=as_of,
     )
     ids = np.lexsort((second, person)).tolist()
     for n, (plans, _, told) in enumerate(staff):
         punches = [Punch(f"{k:010d}", second[k]) for k in ids if person[k] == n]
-        expected = reference(plans, punches, told, policy)
+        expected = reference(plans, punches, told, policy, as_of)
         assert batch.summaries[n] == expected
         worked = sum(day.worked for day in batch.days(n))
         assert worked == expected.worked
+
+
+@settings(max_examples=60, deadline=None)
+@given(staff=st.lists(people(), min_size=1, max_size=3), policy=policies, as_of=moments)
+def test_columns_and_judged_days_are_those_of_the_reference_engine(staff, policy, as_of):
+    person = [n for n, (_, times, _) in enumerate(staff) for _ in times]
+    second = [at for _, times, _ in staff for at in times]
+    batch = compute_month_batch(
+        month=MONTH,
+        plans=[plans for plans, _, _ in staff],
+        punch_person=person,
+        punch_second=second,
+        documents={n: told for n, (_, _, told) in enumerate(staff)},
+        policy=policy,
+        as_of=as_of,
+    )
+    told = {} if batch.columns is None else rows_of(batch.columns)
+    for n, (plans, times, documents_) in enumerate(staff):
+        by_reference = {day.day for day in batch.judged.get(n, ())}
+        punches = [Punch(f"{k:04d}", at) for k, at in enumerate(times)]
+        for day in judged(plans, punches, documents_, policy, as_of).days:
+            if day.day.month == MONTH.month and day.day not in by_reference:
+                nothing = day.status in {"rest", "none"} and not day.presence and not day.flags
+                assert told.get((n, day.day.day - 1)) == (None if nothing else row_of(day)), day
+
+
+def row_of(day):
+    minutes = {name: getattr(day, name) for name in MINUTES}
+    for kind in ("candidate", "overtime", "banked"):
+        for name in ("workday", "rest", "statutory")[: 2 if kind == "banked" else 3]:
+            minutes[f"{kind}_{name}"] = getattr(day, kind).get(name, 0)
+    slots = [(slot.actual, slot.status) for slot in day.slots]
+    return day.status, minutes, slots, [f for f in (TOO_LONG, LONE) if f in day.flags]
+
+
+def rows_of(columns):
+    slots = [[] for _ in columns.person]
+    s = columns.slots
+    for n, row in enumerate(s.row.tolist()):
+        for at, status in ((s.come[n], s.status_in[n]), (s.go[n], s.status_out[n])):
+            slots[row].append((None if at == NONE else int(at), SLOT_STATUSES[status]))
+    return {
+        (int(person), int(columns.number[n])): (
+            DAY_STATUSES[columns.status[n]],
+            {name: int(values[n]) for name, values in columns.minutes.items()},
+            slots[n],
+            [TOO_LONG] * bool(columns.too_long[n]) + [LONE] * bool(columns.lone[n]),
+        )
+        for n, person in enumerate(columns.person)
+    }
 
 
 def test_documents_alone_go_through_the_reference_engine():
