@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from zyg.core.permissions.actors import Actor, require
+from zyg.workforce.payroll import notices
 from zyg.workforce.payroll.events import audit, locked, move, note
 from zyg.workforce.payroll.models import (
     Approval,
@@ -89,6 +90,7 @@ def submit_for_approval(*, actor: Actor, run: PayRun, now: dt.datetime) -> Appro
     move(run, RunStatus.AWAITING_APPROVAL)
     note(run, Step.CHECK, "提交审批", actor=actor, now=now, count=version.people)
     audit(actor, "pay.run_submit", run, payload=_told(version))
+    notices.tell_approvers(actor, approval, now)
     return approval
 
 
@@ -127,6 +129,7 @@ def return_run(*, actor: Actor, run: PayRun, now: dt.datetime, reason: str) -> A
     move(run, RunStatus.CHECKING)
     note(run, Step.APPROVE, "退回", actor=actor, now=now, reason=reason)
     audit(actor, "pay.run_return", run, reason=reason, payload=_told(approval.version))
+    notices.tell_submitter(actor, approval, now)
     return approval
 
 
@@ -148,7 +151,7 @@ def _decide(actor: Actor, run: PayRun, act: str) -> tuple[Approval, PayRun]:
     run = locked(run, act)
     version = _current(run)
     approval = (
-        Approval.objects.select_related("version", "submitted_by")
+        Approval.objects.select_related("version__run", "submitted_by")
         .filter(version=version)
         .exclude(decision=Approval.Decision.RETURNED)
         .latest("submitted_at")

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from zyg.core.permissions.actors import Actor, require
+from zyg.workforce.payroll import notices
 from zyg.workforce.payroll.events import audit, locked, move, note
 from zyg.workforce.payroll.models import PayRun, Payslip, PersonResult, RunStatus, Step
 
@@ -108,6 +109,7 @@ def send_payslips(*, actor: Actor, run: PayRun, now: dt.datetime) -> int:
     if slips:
         note(run, Step.ARCHIVE, "发送工资条", actor=actor, now=now, count=len(slips))
         audit(actor, "payslip.send", run, payload={"份数": len(slips)})
+        notices.tell_workers(actor, run, now)
     return len(slips)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from zyg.core.audit.operations import record
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
+from zyg.workforce.payroll import notices
 from zyg.workforce.payroll.models import Payslip, SlipQuestion
 
 MIN_QUESTION = 4
@@ -70,6 +71,7 @@ def question_payslip(
     slip.questioned_at = now
     slip.save(update_fields=["questioned_at"])
     record(actor, "payslip.question", obj=slip, payload={"工资项": line, "疑问": text[:500]})
+    notices.tell_officers(actor, question, now)
     return question
 
 
@@ -94,6 +96,7 @@ def answer_question(
     fresh.answer, fresh.answered_by, fresh.answered_at = answer.strip()[:1000], actor.user, now
     fresh.save(update_fields=["answer", "answered_by", "answered_at"])
     record(actor, "payslip.answer", obj=fresh.slip, payload={"答复": fresh.answer})
+    notices.tell_asker(actor, fresh, now)
     return fresh
 
 

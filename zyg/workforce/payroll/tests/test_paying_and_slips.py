@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from zyg.core.audit.models import AuditEntry
+from zyg.core.messaging.models import Message
 from zyg.core.permissions.actors import NotFoundForActorError, PermissionRefusedError
 from zyg.workforce.payroll.models import Payslip, RunStatus
 from zyg.workforce.payroll.operations import paying, slips
@@ -110,3 +111,17 @@ def test_hr_does_not_answer_pay_questions(jia, slip):
     question = slips.question_payslip(actor=jia.han, slip=slip, text="提成少了一笔", now=NOW)
     with pytest.raises(PermissionRefusedError):
         slips.answer_question(actor=jia.sun, question=question, answer="不知道的", now=NOW)
+
+
+def test_slips_are_announced_without_an_amount(jia, slip):
+    told = Message.objects.get(membership=jia.han.membership, template="payroll.slip")
+    assert told.title == "2026年10月工资条已发放"
+    assert not Message.objects.filter(membership=jia.li.membership).exists()
+
+
+def test_question_and_answer_are_announced(jia, slip):
+    question = slips.question_payslip(actor=jia.han, slip=slip, text="提成少了一笔", now=NOW)
+    slips.answer_question(actor=jia.wang, question=question, answer="下月补发", now=NOW)
+    to = dict(Message.objects.values_list("template", "membership"))
+    assert to["payroll.question"] == jia.wang.membership.pk
+    assert to["payroll.answer"] == jia.han.membership.pk

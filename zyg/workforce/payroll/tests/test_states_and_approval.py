@@ -3,6 +3,7 @@
 import pytest
 
 from zyg.core.audit.models import AuditEntry
+from zyg.core.messaging.models import Message
 from zyg.core.permissions.actors import PermissionRefusedError
 from zyg.workforce.payroll.models import CheckLevel, RunCheck, RunStatus
 from zyg.workforce.payroll.operations import approval, paying
@@ -76,6 +77,15 @@ def test_returning_needs_a_reason_and_goes_back(jia, computed):
     approval.return_run(actor=jia.zhou, run=computed, now=NOW, reason="提成表漏人")
     computed.refresh_from_db()
     assert computed.status == RunStatus.CHECKING
+
+
+def test_approvers_are_told_and_the_submitter_hears_why(jia, computed):
+    _sign_all(jia, computed)
+    approval.submit_for_approval(actor=jia.wang, run=computed, now=NOW)
+    approval.return_run(actor=jia.zhou, run=computed, now=NOW, reason="提成表漏人")
+    to = {message.membership_id: message.body for message in Message.objects.all()}
+    assert "王芳提交了2026年10月的工资核算" in to[jia.zhou.membership.pk]
+    assert "提成表漏人" in to[jia.wang.membership.pk]
 
 
 def test_an_approval_can_be_taken_back_until_files_go_out(jia, computed):
