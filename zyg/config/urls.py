@@ -12,7 +12,9 @@ urlpatterns = [
     path("", include("zyg.core.files.urls")),
     path("", include("zyg.core.messaging.urls")),
     path("", include("zyg.workforce.people.urls")),
+    path("", include("zyg.workforce.people.reports.urls")),
     path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),
+    path("", include("zyg.workforce.payroll.reports.urls")),
     path("", include("zyg.site.urls")),
 ]

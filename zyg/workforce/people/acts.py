@@ -12,6 +12,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "people.terms": "修改薪资档案",
         "people.reveal": "查看完整信息",
         "people.export": "导出花名册",
+        "people.report_export": "导出报表",
         "people.import": "导入员工",
         "people.import_undo": "撤销导入",
     }

@@ -1,0 +1,1 @@
+"""Reports about pay: what each department costs, from archived months."""
