@@ -26,6 +26,7 @@ def pytest_configure() -> None:
     settings.SECRET_KEY = "a-key-for-tests-only"  # noqa: S105 - opens nothing
     settings.ENCRYPTION_KEYS = "1:" + base64.b64encode(bytes(range(32))).decode()
     settings.BLIND_INDEX_KEY = base64.b64encode(bytes(range(32, 64))).decode()
+    settings.SIGNING_KEYS = "1:" + base64.b64encode(bytes(range(64, 96))).decode()
 
 
 @pytest.fixture

@@ -105,6 +105,18 @@ def env_secret(name: str, *, required: bool, least: int = 32) -> str:
     return value
 
 
+def env_adapter(name: str, default: str, *, production: bool) -> str:
+    """Read which provider of an outside service is used; production takes no stand-in.
+
+    Raises:
+        ImproperlyConfigured: ``local-fake`` in production.
+    """
+    value = env_str(name, default)
+    if production and value == "local-fake":
+        raise ImproperlyConfigured(f"{name} must not be local-fake in production.")
+    return value
+
+
 def env_database(name: str, *, sqlite: Path) -> dict[str, object]:
     """Read a database address.
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -33,6 +35,12 @@ def machine_secrets(path: Path) -> dict[str, str]:
         os.link(draft, path)
     draft.unlink()
     return _read(path)
+
+
+def derived_secret(secret: str, purpose: str) -> str:
+    """Derive 32 bytes, in base64, from another secret of the same machine."""
+    digest = hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
+    return base64.b64encode(digest).decode()
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -6,7 +6,8 @@
   made once for this machine under ``var/``;
 * ``demo``: like production without TLS, secrets made under ``var/``, marked 演示;
 * ``production``: nothing is guessed: ``ZYG_SECRET_KEY``, ``ZYG_ENCRYPTION_KEYS``,
-  ``ZYG_BLIND_INDEX_KEY`` and ``ZYG_ALLOWED_HOSTS`` are required, TLS is expected.
+  ``ZYG_BLIND_INDEX_KEY``, ``ZYG_SIGNING_KEYS`` and ``ZYG_ALLOWED_HOSTS`` are required, TLS is
+  expected, local stand-ins for outside services are refused.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from zyg.config.environment import (
+    env_adapter,
     env_bool,
     env_database,
     env_int,
@@ -23,7 +25,7 @@ from zyg.config.environment import (
     env_secret,
     env_str,
 )
-from zyg.config.machine_secrets import machine_secrets
+from zyg.config.machine_secrets import derived_secret, machine_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env_str("ZYG_VAR_DIR", str(BASE_DIR / "var")))
@@ -47,6 +49,10 @@ ENCRYPTION_KEYS = (
 BLIND_INDEX_KEY = (
     env_secret("ZYG_BLIND_INDEX_KEY", required=PRODUCTION) or _machine["blind_index_key"]
 )
+# "id:base64,id:base64": the first key signs evidence, all of them check it (see zyg.core.signing).
+SIGNING_KEYS = env_secret(
+    "ZYG_SIGNING_KEYS", required=PRODUCTION
+) or "1:" + derived_secret(SECRET_KEY, "signing")
 
 # --- hosts and transport ---------------------------------------------------------------------
 ALLOWED_HOSTS = env_list(
@@ -85,6 +91,7 @@ INSTALLED_APPS = [
     "zyg.core.documents",
     "zyg.core.access",
     "zyg.core.work",
+    "zyg.core.signing",
     "zyg.core.files",
     "zyg.core.messaging",
     "zyg.workforce.people",
@@ -222,6 +229,16 @@ if SMS_KIND == "gateway" and not SMS_URL.startswith(("https://", "http://")):
 
 # --- documents: folders with further fonts, for the rare characters of names ------------------
 DOCUMENT_FONT_DIRS = env_list("ZYG_FONT_DIRS")
+
+# --- signing: who signs, who confirms the time, who checks names (see zyg.core.signing.adapters) --
+SIGNING_PROVIDER = env_adapter("ZYG_SIGNING_PROVIDER", "platform", production=PRODUCTION)
+SIGNING_TIMESTAMP = env_adapter(
+    "ZYG_TIMESTAMP", "" if PRODUCTION else "local-fake", production=PRODUCTION
+)
+SIGNING_TIMESTAMP_TRUST = env_str("ZYG_TIMESTAMP_TRUST")
+if SIGNING_TIMESTAMP.startswith("http") and not SIGNING_TIMESTAMP_TRUST:
+    raise ImproperlyConfigured("ZYG_TIMESTAMP_TRUST must name the PEM file of the authority.")
+SIGNING_REAL_NAME = env_adapter("ZYG_REAL_NAME", "", production=PRODUCTION)
 
 # --- words, time, numbers --------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

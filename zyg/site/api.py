@@ -18,6 +18,8 @@ from zyg.core.access.idempotency import KeyReusedError
 from zyg.core.files.api import router as files
 from zyg.core.messaging.api import router as messages
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
+from zyg.core.signing.api import router as signings
+from zyg.core.signing.errors import InvalidSigningError, SigningError
 from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
 from zyg.workforce.people.operations import InvalidEmployeeError
@@ -52,6 +54,7 @@ api.add_router("/people", people)
 api.add_router("/files", files)
 api.add_router("/messages", messages)
 api.add_router("/payroll", payroll)
+api.add_router("/signings", signings)
 
 
 def _said(request: HttpRequest, status: int, sentence: str, **more: Any) -> HttpResponse:
@@ -74,6 +77,18 @@ def not_found(request: HttpRequest, error: NotFoundForActorError) -> HttpRespons
 def key_reused(request: HttpRequest, error: KeyReusedError) -> HttpResponse:
     """422: the Idempotency-Key belongs to another call."""
     return _said(request, 422, str(error))
+
+
+@api.exception_handler(InvalidSigningError)
+def invalid_signing(request: HttpRequest, error: InvalidSigningError) -> HttpResponse:
+    """422: what can not be sent to be signed, a sentence each."""
+    return _said(request, 422, str(error), problems=error.problems)
+
+
+@api.exception_handler(SigningError)
+def signing_state(request: HttpRequest, error: SigningError) -> HttpResponse:
+    """409: the request is not where this could be done."""
+    return _said(request, 409, str(error))
 
 
 @api.exception_handler(InvalidEmployeeError)

@@ -14,6 +14,7 @@ GOOD = {
     "ZYG_SECRET_KEY": "s" * 60,
     "ZYG_ENCRYPTION_KEYS": f"1:{KEY}",
     "ZYG_BLIND_INDEX_KEY": KEY,
+    "ZYG_SIGNING_KEYS": f"1:{KEY}",
     "ZYG_ALLOWED_HOSTS": "hr.example",
 }
 SHOW = (
@@ -49,6 +50,16 @@ def test_production_requires_each_value(tmp_path, name):
 
 def test_production_refuses_debug(tmp_path):
     assert "ZYG_DEBUG must not be on" in start(tmp_path, ZYG_DEBUG="1").stderr
+
+
+@pytest.mark.parametrize("name", ["ZYG_SIGNING_PROVIDER", "ZYG_TIMESTAMP", "ZYG_REAL_NAME"])
+def test_production_refuses_stand_ins(tmp_path, name):
+    found = start(tmp_path, **{name: "local-fake"})
+    assert f"{name} must not be local-fake" in found.stderr
+
+
+def test_timestamps_need_whom_to_trust(tmp_path):
+    assert "ZYG_TIMESTAMP_TRUST" in start(tmp_path, ZYG_TIMESTAMP="https://tsa.example").stderr
 
 
 def test_development_answers_only_to_this_machine(settings):

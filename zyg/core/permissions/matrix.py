@@ -32,6 +32,12 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "people.edit": "编辑员工资料",
         "people.import": "批量导入员工",
         "people.export": "导出花名册",
+        "people.onboard": "办理入职",
+        "people.contract": "办理合同",
+        "people.change": "发起异动",
+        "people.approve": "审批异动和离职",
+        "people.offboard": "办理离职",
+        "people.certificate": "开具证明",
         "identity.reveal": "查看完整证件号码",
         "contact.reveal": "查看完整手机号",
         "bank.reveal": "查看完整银行账号",
@@ -46,6 +52,9 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "messages.view": "查看自己的消息",
         "messages.proof": "查看通知送达记录",
         "jobs.view": "查看后台任务",
+        "contracts.view": "查看合同与签署",
+        "contracts.send": "发起签署",
+        "contracts.seal": "代表企业签署",
     }
 )
 
@@ -56,6 +65,7 @@ FIELD_GROUPS: Mapping[str, str] = MappingProxyType(
         "contact": "contact.reveal",
         "bank": "bank.reveal",
         "pay": "pay.view",
+        "contract": "contracts.view",
     }
 )
 
@@ -73,12 +83,21 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "people.edit": _ALL,
             "people.import": _ALL,
             "people.export": _ALL,
+            "people.onboard": _ALL,
+            "people.contract": _ALL,
+            "people.change": _ALL,
+            "people.approve": _ALL,
+            "people.offboard": _ALL,
+            "people.certificate": _ALL,
             "identity.reveal": _ALL,
             "contact.reveal": _ALL,
             "pay.view": _ALL,
             "pay.approve": _ALL,
             "attendance.view": _ALL,
             "jobs.view": _ALL,
+            "contracts.view": _ALL,
+            "contracts.send": _ALL,
+            "contracts.seal": _ALL,
         },
         Role.HR: {
             "messages.view": _OWN,
@@ -87,11 +106,20 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "people.edit": _ALL,
             "people.import": _ALL,
             "people.export": _ALL,
+            "people.onboard": _ALL,
+            "people.contract": _ALL,
+            "people.change": _ALL,
+            "people.approve": _ALL,
+            "people.offboard": _ALL,
+            "people.certificate": _ALL,
             "identity.reveal": _ALL,
             "contact.reveal": _ALL,
             "attendance.view": _ALL,
             "attendance.edit": _ALL,
             "jobs.view": _ALL,
+            "contracts.view": _ALL,
+            "contracts.send": _ALL,
+            "contracts.seal": _ALL,
         },
         Role.PAYROLL: {
             "messages.view": _OWN,
@@ -118,11 +146,13 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
         Role.EMPLOYEE: {
             "messages.view": _OWN,
             "people.view": _OWN,
+            "people.certificate": _OWN,
             "identity.reveal": _OWN,
             "contact.reveal": _OWN,
             "bank.reveal": _OWN,
             "payslip.view": _OWN,
             "attendance.view": _OWN,
+            "contracts.view": _OWN,
         },
     }
 )
