@@ -92,3 +92,33 @@ def test_every_parameter_names_its_source_and_mark():
         for version in data.get("version", []):
             assert version["mark"] in {"sourced", "unverified"}, path
             assert version["source"]["title"], path
+
+
+WINGS = ("workforce", "recruiting", "commerce")
+
+
+def _spoken_of(path):
+    """Name the models and the acts of a wing's module: what the glossary must know."""
+    parts = {*path.parts, path.stem}
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef) and "models" in parts:
+            bases = {ast.unparse(base) for base in node.bases}
+            told = bool(bases & {"OrganizationOwned", "models.Model"})
+        elif isinstance(node, ast.FunctionDef) and "operations" in parts:
+            told = any(argument.arg == "actor" for argument in node.args.kwonlyargs)
+        else:
+            told = False
+        if told:
+            yield node.name
+
+
+def test_the_glossary_knows_every_model_and_act_of_the_wings():
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    missing = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in MODULES
+        if path.relative_to(PACKAGE).parts[0] in WINGS and "tests" not in path.parts
+        for name in _spoken_of(path)
+        if not name.startswith("_") and f"`{name}`" not in glossary
+    ]
+    assert not missing, "\n".join(missing)
