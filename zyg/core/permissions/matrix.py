@@ -49,6 +49,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "payslip.view": "看工资条",
         "attendance.view": "查看考勤",
         "attendance.edit": "处理考勤",
+        "approvals.decide": "提交和处理审批",
+        "approvals.manage": "管理审批",
         "messages.view": "查看自己的消息",
         "messages.proof": "查看通知送达记录",
         "jobs.view": "查看后台任务",
@@ -74,6 +76,8 @@ _ALL, _TEAM, _OWN = Reach.ORGANIZATION, Reach.DEPARTMENT, Reach.OWN
 ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
     {
         Role.ENTERPRISE_ADMIN: {
+            "approvals.decide": _OWN,
+            "approvals.manage": _ALL,
             "messages.view": _OWN,
             "messages.proof": _ALL,
             "organization.edit": _ALL,
@@ -100,6 +104,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "contracts.seal": _ALL,
         },
         Role.HR: {
+            "approvals.decide": _OWN,
             "messages.view": _OWN,
             "messages.proof": _ALL,
             "people.view": _ALL,
@@ -122,6 +127,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "contracts.seal": _ALL,
         },
         Role.PAYROLL: {
+            "approvals.decide": _OWN,
             "messages.view": _OWN,
             "people.view": _ALL,
             "people.import": _ALL,
@@ -138,12 +144,14 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "jobs.view": _ALL,
         },
         Role.MANAGER: {
+            "approvals.decide": _OWN,
             "messages.view": _OWN,
             "people.view": _TEAM,
             "contact.reveal": _TEAM,
             "attendance.view": _TEAM,
         },
         Role.EMPLOYEE: {
+            "approvals.decide": _OWN,
             "messages.view": _OWN,
             "people.view": _OWN,
             "people.certificate": _OWN,

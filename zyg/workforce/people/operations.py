@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from zyg.core.audit.operations import record
 from zyg.core.organizations.models import Department, Membership
 from zyg.core.organizations.operations import department_at
-from zyg.core.organizations.queries import AmbiguousDepartmentError
+from zyg.core.organizations.queries import AmbiguousDepartmentError, department_tree
 from zyg.core.permissions.actors import Actor, PermissionRefusedError, require
 from zyg.core.permissions.matrix import FIELD_GROUPS
 from zyg.workforce.people.changes import Change, changes_of, told
-from zyg.workforce.people.models import Employee, EmployeeTerms
+from zyg.workforce.people.lifecycle.events import terms_pairs, write_event
+from zyg.workforce.people.models import Employee, EmployeeTerms, EventKind
 from zyg.workforce.people.name_search import search_keys
 from zyg.workforce.people.terms import (
     CURRENT,
@@ -24,6 +25,7 @@ from zyg.workforce.people.terms import (
     first_terms,
     follow,
     histories,
+    in_force,
     next_terms,
     terms_from_hire,
 )
@@ -77,7 +79,7 @@ def create_employee(*, actor: Actor, values: Mapping[str, Any], today: dt.date) 
     except AmbiguousDepartmentError as error:
         raise InvalidEmployeeError({"department": str(error)}) from error
     _save(employee)
-    first_terms(actor, employee, reason="入职").save()
+    hire_event(actor, employee, first_terms(actor, employee, reason="入职"))
     record(actor, "people.create", obj=employee, payload=told(changes_of(Employee(), clean)))
     return employee
 
@@ -155,26 +157,65 @@ def change_terms(
         InvalidTermsError: nothing to change, no reason, or a day before the hire.
     """
     _require_for_terms(actor, employee, changes)
+    _, row = apply_terms(
+        actor=actor,
+        employee=employee,
+        valid_from=valid_from,
+        changes=changes,
+        reason=reason,
+        today=today,
+    )
+    record(
+        actor,
+        "people.terms",
+        obj=employee,
+        reason=reason,
+        payload=told_terms(valid_from, changes),
+    )
+    return row
+
+
+def apply_terms(
+    *,
+    actor: Actor,
+    employee: Employee,
+    valid_from: dt.date,
+    changes: Mapping[str, Any],
+    reason: str,
+    today: dt.date,
+) -> tuple[EmployeeTerms | None, EmployeeTerms]:
+    """Write the new row of a change whose right has been checked by the act it is part of.
+
+    Returns:
+        the row that was in force on that day, and the new one.
+
+    Raises:
+        InvalidTermsError: nothing to change, no reason, or a day before the hire.
+    """
     if not changes or not reason.strip():
         raise InvalidTermsError("请写明改什么和原因。")
     if valid_from < employee.hired:
         raise InvalidTermsError(f"生效日期 {valid_from} 早于入职日期 {employee.hired}；请核对。")
     Employee.objects.select_for_update().get(pk=employee.pk)  # one change at a time
     history = histories([employee])[employee.pk]
+    before = in_force(history, valid_from)
     row = next_terms(
         actor, employee, history, valid_from=valid_from, changes=changes, reason=reason
     )
     row.save()
     follow_terms(employee, today=today)
+    return before, row
+
+
+def told_terms(valid_from: dt.date, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a change of terms for the audit, pay by the names of its fields only."""
     shown = {name: value for name, value in changes.items() if name not in (*PAY_TERMS, "details")}
     hidden = [name for name in changes if name in PAY_TERMS]
-    payload = {
+    return {
         "生效日期": valid_from.isoformat(),
         **{name: str(value) for name, value in shown.items()},
         **({"薪资字段": hidden} if hidden else {}),
     }
-    record(actor, "people.terms", obj=employee, reason=reason, payload=payload)
-    return row
 
 
 @transaction.atomic
@@ -233,6 +274,16 @@ def built(actor: Actor, clean: Values) -> Employee:
     return Employee(
         organization=actor.organization, search_keys=search_keys(clean["name"]), **values
     )
+
+
+def hire_event(
+    actor: Actor, employee: Employee, terms: EmployeeTerms, kind: EventKind = EventKind.HIRE
+) -> None:
+    """Write the first terms of somebody's work here, and the event of her hire."""
+    terms.save()
+    tree = department_tree(actor.organization)
+    pairs = terms_pairs(None, terms, tree)
+    write_event(actor, employee, kind, employee.hired, told=pairs, terms=terms)
 
 
 def follow_terms(employee: Employee, *, today: dt.date) -> bool:
