@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from pylopdf_fonts_zh_cn import sans_path
@@ -28,6 +29,7 @@ from zyg.core.documents.compiler import compile_typst
 
 _PROBE = b"""#set text(font: "Noto Sans SC")
 #for unit in json(bytes(sys.inputs.data)) [#unit \\ ]"""
+_BLANKS = " \t\n\r\u3000"  # nothing to draw
 _PROBE_STANDARD = "a-2b"
 
 
@@ -63,7 +65,7 @@ class FontSet:
     """Some fonts, loaded once, with what is known about their characters."""
 
     fonts: typst.Fonts
-    drawn: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=lambda: set(_BLANKS))
     missing: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -165,6 +167,22 @@ def spelled(text: str, *, fonts: FontSet | None = None) -> str:
     units = list(_units(text, keep_blanks=True))
     lacking = (fonts or default_fonts()).lacks(unit for unit in units if not unit.isspace())
     return "".join(f"〔{_code(unit)}〕" if unit in lacking else unit for unit in units)
+
+
+def spelled_data(value: Any, *, fonts: FontSet | None = None) -> Any:
+    """Write undrawable characters as their code in every text of a JSON value.
+
+    >>> spelled_data({"name": "王𠮷", "rows": [["上海", 1, None]]})
+    {'name': '王〔U+20BB7〕', 'rows': [['上海', 1, None]]}
+    """
+    if isinstance(value, str):
+        chosen = fonts or default_fonts()
+        return value if chosen.drawn.issuperset(value) else spelled(value, fonts=chosen)
+    if isinstance(value, Mapping):
+        return {key: spelled_data(inner, fonts=fonts) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [spelled_data(inner, fonts=fonts) for inner in value]
+    return value
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:

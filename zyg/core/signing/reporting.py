@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from zyg.core.documents.fonts import spelled
+from zyg.core.documents.fonts import spelled_data
 from zyg.core.documents.rendering import render_pdf
 
 STEPS: Mapping[str, str] = {
@@ -47,7 +47,7 @@ def report_pdf(events: Sequence[Mapping[str, Any]], *, state: str, closed_at: dt
         "head": events[-1]["hash"],
     }
     template = files(__package__) / "report.typ"
-    printed: Mapping[str, Any] = _spelled(data)
+    printed: Mapping[str, Any] = spelled_data(data)
     return render_pdf(template, printed, created=closed_at, standard="a-2b")
 
 
@@ -113,11 +113,3 @@ def _words(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
 def _shown(moment: str) -> str:
     local = timezone.localtime(dt.datetime.fromisoformat(moment))
     return f"{local:%Y-%m-%d %H:%M:%S}"
-
-
-def _spelled(value: Any) -> Any:
-    if isinstance(value, str):
-        return spelled(value)
-    if isinstance(value, Mapping):
-        return {key: _spelled(inner) for key, inner in value.items()}
-    return [_spelled(inner) for inner in value]

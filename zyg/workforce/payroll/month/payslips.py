@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -10,9 +10,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import typst
-from pylopdf_fonts_zh_cn import sans_path
-
+from zyg.core.documents.fonts import spelled_data
+from zyg.core.documents.rendering import render_pdf
 from zyg.law.explain import Line
 from zyg.law.money import Fen, yuan_grouped
 from zyg.law.pay.totals import CASH
@@ -21,8 +20,8 @@ from zyg.workforce.payroll.month.compute import Computed
 from zyg.workforce.payroll.month.options import CloseOptions
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]')
-_TIMESTAMP = 946_684_800
-"""2000-01-01: a constant, so that the bytes are constant."""
+_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""A constant, so that the bytes are constant."""
 
 
 def write_payslips(folder: Path, people: Sequence[Computed], options: CloseOptions) -> None:
@@ -33,19 +32,11 @@ def write_payslips(folder: Path, people: Sequence[Computed], options: CloseOptio
 
 def payslips(people: Iterable[Computed], options: CloseOptions) -> Iterator[tuple[str, bytes]]:
     """Yield file name and PDF of each person."""
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(sans_path().parent)],
-    )
-    with resources.as_file(resources.files(__package__) / "payslip.typ") as source:
-        compiler = typst.Compiler(input=source, font_paths=fonts)
-        for person in people:
-            told = json.dumps(payslip(person, options), ensure_ascii=False)
-            data: Any = compiler.compile(
-                format="pdf", sys_inputs={"slip": told}, timestamp=_TIMESTAMP, pdf_tags=False
-            )
-            yield file_name(person), data
+    template = resources.files(__package__) / "payslip.typ"
+    for person in people:
+        # A rare character of a name must not keep a payslip back: it is written as its code.
+        told = spelled_data(payslip(person, options))
+        yield file_name(person), render_pdf(template, told, created=_CREATED, tagged=False)
 
 
 def file_name(person: Computed) -> str:
