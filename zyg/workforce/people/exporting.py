@@ -40,6 +40,8 @@ def export_roster(*, actor: Actor, filters: Filters, as_of: dt.date) -> bytes:
     tree = department_tree(actor.organization)
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True})
+    # The same people on the same day give the same bytes, whenever they are written.
+    book.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
     sheet = book.add_worksheet("花名册")
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, len(HEAD) - 1, 14)

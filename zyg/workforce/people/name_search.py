@@ -12,6 +12,7 @@ True
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -98,8 +99,9 @@ def plain_name(text: str) -> str:
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-def _readings(char: str, *, first: bool) -> list[str]:
+@functools.lru_cache(maxsize=16_384)  # a roster of 10,000 has a few hundred characters
+def _readings(char: str, *, first: bool) -> tuple[str, ...]:
     readings = pinyin(char, style=Style.NORMAL, heteronym=True, errors=str)[0]
     found = list(dict.fromkeys(readings))
     own = _SURNAMES.get(char, ()) if first else ()
-    return list(dict.fromkeys([*own, *(one.replace("ü", "v") for one in found)]))
+    return tuple(dict.fromkeys([*own, *(one.replace("ü", "v") for one in found)]))

@@ -160,8 +160,7 @@ def undo_import(*, actor: Actor, upload: RosterImport, now: dt.datetime) -> None
         if sentence := guard(ids):
             raise ImportStateError(sentence)
     try:
-        for one in before["changed"]:
-            _restore(one)
+        _restore(before["changed"])
         fresh = Employee.objects.filter(pk__in=before["created"])
         _refuse_edited(fresh.filter(version__gt=1))
         fresh.delete()
@@ -251,10 +250,10 @@ def _change(
                 next_terms(actor, employee, history, valid_from=day, changes=changes, reason=reason)
             )
             follow(employee, history, today=today)
-        employee.save()
         own = [one for one in fresh if one is not None]
         made += own
         told.append((employee, {one.field: old[one.field] for one in row.changes}, own))
+    _write(people.values())
     EmployeeTerms.objects.bulk_create(made)
     return [
         {
@@ -282,19 +281,35 @@ class _Departments:
         return self._found[written]
 
 
-def _restore(one: dict[str, Any]) -> None:
-    employee = Employee.objects.select_for_update().get(pk=one["employee"])
-    if employee.version != one["version"]:
-        _refuse_edited([employee])
-    EmployeeTerms.objects.filter(pk__in=one["terms"]).delete()
-    values = dict(one["values"])
-    for name in ("birth", "hired", "left"):
-        if values.get(name):
-            values[name] = dt.date.fromisoformat(values[name])
-    if "department" in values:
-        employee.department_id = values.pop("department")
-    assign(employee, changes_of(employee, values))
-    employee.save()
+def _restore(before: list[dict[str, Any]]) -> None:
+    """Give everybody her former values, unless somebody was changed since."""
+    ids = [one["employee"] for one in before]
+    people = {one.pk: one for one in Employee.objects.select_for_update().filter(pk__in=ids)}
+    _refuse_edited(
+        people[one["employee"]]
+        for one in before
+        if people[one["employee"]].version != one["version"]
+    )
+    terms = [pk for one in before for pk in one["terms"]]
+    EmployeeTerms.objects.filter(pk__in=terms).delete()
+    for one in before:
+        employee, values = people[one["employee"]], dict(one["values"])
+        for name in ("birth", "hired", "left"):
+            if values.get(name):
+                values[name] = dt.date.fromisoformat(values[name])
+        if "department" in values:
+            employee.department_id = values.pop("department")
+        assign(employee, changes_of(employee, values))
+    _write(people.values())
+
+
+def _write(people: Iterable[Employee]) -> None:
+    """Write many changed people in few statements; the fields are sealed as by ``save``."""
+    fixed = ("id", "organization", "public_id", "created_at")
+    names = [one.name for one in Employee._meta.concrete_fields if one.name not in fixed]
+    Employee.objects.bulk_create(
+        people, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
 
 
 def _refuse_edited(people: Iterable[Employee]) -> None:
