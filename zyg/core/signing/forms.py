@@ -123,10 +123,16 @@ class IdentityForm(forms.Form):
         label="证件号码", max_length=18, required=False, help_text="只用于核对实名，不保存"
     )
 
-    def __init__(self, *args: Any, member: bool, real_name: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, member: bool, codes: bool, real_name: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not member:
             del self.fields["password"]
+            self.fields["code"].required = True
+        elif not codes:
+            del self.fields["code"]
+            self.fields["password"].required = True
         if not real_name:
             del self.fields["id_number"]
 
@@ -136,7 +142,7 @@ class IntentForm(forms.Form):
 
     ticked = forms.BooleanField(required=False)
     typed_name = forms.CharField(
-        label="请手写（输入）你的姓名",
+        label="请亲自输入你的姓名",
         max_length=50,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -184,7 +184,7 @@ class Signer(OrganizationOwned):
     identity_at = models.DateTimeField("验证时间", null=True)
     pages_shown = models.JSONField(default=list)
     shown_at = models.DateTimeField("看完时间", null=True)
-    typed_name = models.CharField("手写姓名", max_length=50, blank=True, default="")
+    typed_name = models.CharField("本人输入的姓名", max_length=50, blank=True, default="")
     intent_at = models.DateTimeField("意愿时间", null=True)
     signed_at = models.DateTimeField("签署时间", null=True)
     stamped_at = models.DateTimeField("时间戳时间", null=True)

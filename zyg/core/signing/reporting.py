@@ -37,7 +37,7 @@ def report_pdf(events: Sequence[Mapping[str, Any]], *, state: str, closed_at: dt
     A rare character that no font has is written as its code: the report must not fail for it.
     """
     created = events[0]["payload"]
-    names = {one["id"]: f"{one['role']} {one['name']}" for one in created["signers"]}
+    names = names_in(created)
     data = {
         "title": "签署报告",
         "organization": created["organization"]["name"],
@@ -49,6 +49,14 @@ def report_pdf(events: Sequence[Mapping[str, Any]], *, state: str, closed_at: dt
     template = files(__package__) / "report.typ"
     printed: Mapping[str, Any] = spelled_data(data)
     return render_pdf(template, printed, created=closed_at, standard="a-2b")
+
+
+PROVIDERS: Mapping[str, str] = {"platform": "平台签名", "local-fake": "本机模拟签名（仅供测试）"}
+
+
+def names_in(created: Mapping[str, Any]) -> dict[str, str]:
+    """Return how each signer is written, by her id, from the first event."""
+    return {one["id"]: f"{one['role']} {one['name']}" for one in created["signers"]}
 
 
 def words_of(event: Mapping[str, Any]) -> str:
@@ -98,10 +106,11 @@ def _words(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
     if payload.get("to"):
         yield payload["to"]
     if kind == "intent":
-        yield f"{payload['sentence']} 手写：{payload['typed_name']}"
+        yield f"{payload['sentence']}本人输入姓名：{payload['typed_name']}"
     if kind == "signed":
         signature = payload["signature"]
-        yield f"{signature['provider']} {signature['algorithm']} {signature['reference']}".strip()
+        provider = PROVIDERS.get(signature["provider"], signature["provider"])
+        yield f"{provider} {signature['algorithm']} {signature['reference']}".strip()
     if kind == "timestamped":
         yield payload["authority"]
     if payload.get("reason"):

@@ -116,7 +116,7 @@ def prove(request: HttpRequest, signer: Signer) -> HttpResponse:
                 signer=signer, user=request.user, password=said["password"], **more
             )
         else:
-            identity.prove_by_code(signer=signer, code=said["code"], **more)
+            identity.prove_by_code(signer=signer, code=said.get("code", ""), **more)
     except (SigningError, ProviderError) as error:
         form.add_error(None, str(error))
         return _identity_page(request, signer, form)
@@ -265,6 +265,7 @@ def _identity_form(signer: Signer, data: Any) -> IdentityForm:
     return IdentityForm(
         data,
         member=signer.membership_id is not None,
+        codes=bool(code_address(signer)),
         real_name=identity.real_name_needed(signer),
     )
 

@@ -22,7 +22,7 @@ from zyg.core.signing.forms import PaperForm, PersonForm, ReasonForm, SendForm
 from zyg.core.signing.models import Kind, Signer, SignerState, SigningRequest, State
 from zyg.core.signing.notices import link_of
 from zyg.core.signing.operations import papers, sending
-from zyg.core.signing.reporting import STEPS, words_of
+from zyg.core.signing.reporting import STEPS, names_in, words_of
 
 TONES = {
     State.OPEN: "info",
@@ -97,7 +97,7 @@ def request_detail(request: HttpRequest, signing_id: str) -> HttpResponse:
         "document": found.document,
         "tone": TONES[State(found.state)],
         "signers": signers,
-        "events": [_event(row) for row in queries.events_of(found)],
+        "events": _events(found),
         "may_send": may_send,
         "void_form": ReasonForm(),
         "paper_form": PaperForm(initial={"handed_over_on": timezone.localdate()}),
@@ -229,9 +229,18 @@ def _progress(row: SigningRequest) -> str:
     return f"{done}/{len(signers)}"
 
 
-def _event(row: Any) -> dict[str, Any]:
-    kept = as_kept(row)
-    return {"row": row, "step": STEPS.get(row.kind, row.kind), "words": words_of(kept)}
+def _events(found: SigningRequest) -> list[dict[str, Any]]:
+    rows = queries.events_of(found)
+    names = names_in(rows[0].payload)
+    return [
+        {
+            "row": row,
+            "step": STEPS.get(row.kind, row.kind),
+            "who": names.get(row.payload.get("signer", ""), ""),
+            "words": words_of(as_kept(row)),
+        }
+        for row in rows
+    ]
 
 
 def _back(request: HttpRequest, found: SigningRequest, error: SigningError) -> HttpResponse:

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('identity_at', models.DateTimeField(null=True, verbose_name='验证时间')),
                 ('pages_shown', models.JSONField(default=list)),
                 ('shown_at', models.DateTimeField(null=True, verbose_name='看完时间')),
-                ('typed_name', models.CharField(blank=True, default='', max_length=50, verbose_name='手写姓名')),
+                ('typed_name', models.CharField(blank=True, default='', max_length=50, verbose_name='本人输入的姓名')),
                 ('intent_at', models.DateTimeField(null=True, verbose_name='意愿时间')),
                 ('signed_at', models.DateTimeField(null=True, verbose_name='签署时间')),
                 ('stamped_at', models.DateTimeField(null=True, verbose_name='时间戳时间')),

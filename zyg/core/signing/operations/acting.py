@@ -112,7 +112,7 @@ def express_intent(
     if not ticked:
         raise NotYetError("请先勾选意愿声明；不同意可以拒签。")
     if _plain(typed_name) != _plain(signer.name):
-        raise NotYetError(f"手写的姓名应与「{signer.name}」一致。")
+        raise NotYetError(f"输入的姓名应与「{signer.name}」一致。")
     signer.typed_name, signer.intent_at = typed_name.strip(), now
     signer.save(update_fields=["typed_name", "intent_at"])
     sentence = intent_sentence(signer)
@@ -263,7 +263,7 @@ def _require_turn(request: SigningRequest, signer: Signer, now: dt.datetime) -> 
 
 def _statement(request: SigningRequest, signer: Signer, at: dt.datetime) -> dict[str, Any]:
     if signer.intent_at is None or signer.identity_at is None:
-        raise NotYetError("请先勾选意愿声明并手写姓名。")
+        raise NotYetError("请先勾选意愿声明并输入姓名。")
     document = request.document
     return {
         "request": request.public_id,

@@ -14,6 +14,8 @@ from django.db import models, transaction
 
 from zyg.core.audit.operations import record
 from zyg.core.documents.rendering import UnreadablePdfError, page_count
+from zyg.core.messaging.adapters import adapter_for
+from zyg.core.messaging.templating import Channel
 from zyg.core.organizations.models import Membership
 from zyg.core.permissions.actors import Actor, actor_of, require
 from zyg.core.signing import notices
@@ -301,6 +303,8 @@ def _plan_problems(actor: Actor, plan: SignerPlan) -> list[str]:
         found.append("请填写姓名")
     if member is None and not (plan.phone or plan.email):
         found.append("请填写手机或邮箱，用来发送链接和验证码")
+    if member is None and plan.phone and not plan.email and adapter_for(Channel.SMS) is None:
+        found.append("平台没有短信通道（ZYG_SMS），请填写邮箱")
     if plan.phone and isinstance(check := check_mobile(plan.phone), Problem):
         found.append(check.message.rstrip("。"))
     return found

@@ -147,6 +147,12 @@ def test_limits_are_told(cast, days, count):
         send(cast, *[newcomer()] * count, days=days)
 
 
+def test_phone_without_sms_reaches_nobody(cast, settings):
+    settings.SMS_KIND = "none"
+    with pytest.raises(InvalidSigningError, match="ZYG_SMS"):
+        send(cast)
+
+
 def test_without_timestamps_nothing_is_sent(cast, settings):
     settings.SIGNING_TIMESTAMP = ""
     with pytest.raises(InvalidSigningError, match="ZYG_TIMESTAMP"):
