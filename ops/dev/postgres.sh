@@ -19,6 +19,10 @@ as_admin() {
 if [ "$(as_admin -c "select count(*) from pg_roles where rolname = 'zyg_ci'")" = 0 ]; then
   as_admin -c "create role zyg_ci login createdb password 'zyg_ci'" >&2
 fi
+# What the application connects as in production: a role that owns nothing (tests go on as it).
+if [ "$(as_admin -c "select count(*) from pg_roles where rolname = 'zyg_app'")" = 0 ]; then
+  as_admin -c "create role zyg_app login password 'zyg_app'" -c "grant zyg_app to zyg_ci" >&2
+fi
 if [ "$(as_admin -c "select count(*) from pg_database where datname = 'zyg_ci'")" = 0 ]; then
   as_admin -c "create database zyg_ci owner zyg_ci" >&2
 fi

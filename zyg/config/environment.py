@@ -144,7 +144,7 @@ def env_database(name: str, *, sqlite: Path) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return _sqlite(path)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zyg.core.organizations.postgresql",
         "NAME": path,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

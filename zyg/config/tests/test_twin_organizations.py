@@ -20,7 +20,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from zyg.core.access.tokens import LONGEST, create_token
-from zyg.core.organizations.scoping import OrganizationOwned, organization_scope, scopes_disabled
+from zyg.core.organizations.scoping import OrganizationOwned, organization_scope
 from zyg.core.permissions.matrix import PERMISSIONS
 from zyg.testing import Shared
 
@@ -99,10 +99,10 @@ def stranger(cast, client):
 def digest(organization):
     """Every row of an organization, as one value."""
     told = hashlib.sha256()
-    with scopes_disabled():
+    with organization_scope(organization):
         for model in apps.get_models():
             if issubclass(model, OrganizationOwned):
-                rows = model.objects.filter(organization=organization).order_by("pk").values()
+                rows = model.objects.order_by("pk").values()
                 told.update(repr(list(rows)).encode())
     return told.hexdigest()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from zyg.core.crypto.fields import EncryptedTextField
@@ -16,6 +18,8 @@ class ApiToken(OrganizationOwned):
     Only the SHA-256 of the key is kept; the key is 256 random bits, so nothing can be guessed
     back from it.
     """
+
+    crossed_for: ClassVar[frozenset[str]] = frozenset({"token"})
 
     public_id = PublicIdField()
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")

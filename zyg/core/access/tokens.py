@@ -11,7 +11,7 @@ from django.db import transaction
 
 from zyg.core.access.models import ApiToken
 from zyg.core.audit.operations import record
-from zyg.core.organizations.scoping import scopes_disabled
+from zyg.core.organizations.scoping import crossing
 from zyg.core.permissions.actors import Actor, PermissionRefusedError, actor_of
 from zyg.core.permissions.matrix import PERMISSIONS
 
@@ -77,7 +77,7 @@ def token_actor(key: str, *, now: dt.datetime, address: str = "") -> Actor | Non
     """Return the actor of a key; None when it is unknown, expired, revoked, or its member left."""
     if not key.startswith(PREFIX):
         return None
-    with scopes_disabled():
+    with crossing("token"):
         token = (
             ApiToken.objects.filter(
                 digest=_digest(key),

@@ -49,7 +49,7 @@ def verify(organization: Organization) -> Iterator[Break]:
     """Walk an organization's chain and tell every place where it does not hold."""
     with organization_scope(organization):
         last, previous = 0, GENESIS
-        for entry in AuditEntry.objects.order_by("sequence").iterator(chunk_size=_CHUNK):
+        for entry in _in_order():
             if entry.sequence != last + 1:
                 yield Break(entry.sequence, f"rows {last + 1} to {entry.sequence - 1} are missing")
             elif entry.previous_hash != previous:
@@ -61,3 +61,11 @@ def verify(organization: Organization) -> Iterator[Break]:
         expected = (head.sequence, head.hash) if head else (0, GENESIS)
         if (last, previous) != expected:
             yield Break(last, f"the chain must end at row {expected[0]}")
+
+
+def _in_order() -> Iterator[AuditEntry]:
+    """Yield every row in order, read in pieces: a chain may be longer than the memory."""
+    rows, last = AuditEntry.objects.order_by("sequence"), -1
+    while piece := list(rows.filter(sequence__gt=last)[:_CHUNK]):
+        yield from piece
+        last = piece[-1].sequence

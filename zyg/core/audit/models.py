@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +21,8 @@ class AuditEntry(OrganizationOwned):
     changed, left out or put in between without the chain telling
     (``chain.verify``, ``manage.py verify_audit``).
     """
+
+    append_only: ClassVar[bool] = True
 
     sequence = models.PositiveBigIntegerField("序号")
     at = models.DateTimeField("时间")

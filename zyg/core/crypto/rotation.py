@@ -15,7 +15,8 @@ from django.db import models
 
 from zyg.core.crypto.cipher import is_current, seal
 from zyg.core.crypto.fields import BlindIndexField, EncryptedTextField, Sealed, place_of
-from zyg.core.organizations.scoping import scopes_disabled
+from zyg.core.organizations.models import Organization
+from zyg.core.organizations.scoping import OrganizationOwned, organization_scope
 
 _CHUNK = 500
 
@@ -39,17 +40,29 @@ def encrypted_models() -> Iterator[type[models.Model]]:
 
 def rotate(model: type[models.Model]) -> Rotated:
     """Bring one model's rows under the current keys."""
+    total = Rotated(model._meta.label, 0, 0, 0)
+    if not issubclass(model, OrganizationOwned):
+        return _rotate_rows(model, total)
+    for organization in Organization.objects.order_by("pk"):
+        with organization_scope(organization):
+            total = _rotate_rows(model, total)
+    return total
+
+
+def _rotate_rows(model: type[models.Model], total: Rotated) -> Rotated:
+    """Go over the rows of a model that the open scope shows, and add to what was done."""
     fields = [f for f in model._meta.fields if isinstance(f, EncryptedTextField)]
     indexes = [f for f in model._meta.fields if isinstance(f, BlindIndexField)]
-    rows = changed = skipped = 0
-    with scopes_disabled():
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=_CHUNK):
+    rows, changed, skipped, last = total.rows, total.changed, total.skipped, 0
+    while chunk := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
+        last = chunk[-1].pk
+        for row in chunk:
             rows += 1
             before, after = _difference(row, fields, indexes)
             if after:
                 done = model._default_manager.filter(pk=row.pk, **before).update(**after)
                 changed, skipped = changed + done, skipped + 1 - done
-    return Rotated(model._meta.label, rows, changed, skipped)
+    return Rotated(total.model, rows, changed, skipped)
 
 
 def _difference(

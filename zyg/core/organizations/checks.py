@@ -53,6 +53,11 @@ def _check_organization_owned(model: type[models.Model]) -> Iterator[checks.Chec
         if "organization" not in columns:
             message = f"Unique over {', '.join(columns)} without the organization."
             yield checks.Error(message, obj=model, id="zyg.E004")
+    for field in model._meta.local_many_to_many:
+        through = field.remote_field.through
+        if through is not None and through._meta.auto_created:
+            message = "The table between the two has no organization; declare it as a model."
+            yield checks.Error(message, obj=field, id="zyg.E005")
 
 
 def unique_sets(model: type[models.Model]) -> Iterator[tuple[str, ...]]:

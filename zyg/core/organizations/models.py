@@ -73,6 +73,9 @@ class Membership(OrganizationOwned):
     have none (an outside accountant), an employee may have no login.
     """
 
+    # Where a person works, and whose a token is, is asked before the organization is known.
+    crossed_for: ClassVar[frozenset[str]] = frozenset({"login", "token"})
+
     public_id = PublicIdField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"

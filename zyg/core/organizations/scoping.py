@@ -15,24 +15,36 @@ command, a job or a test opens it::
 
     Employee.objects.count()              # outside: raises ScopeError, never "all rows"
 
-Crossing the fence on purpose is rare, and reads so: ``with scopes_disabled():``.
+On PostgreSQL the database keeps the same fence by itself (``fence.py``), from the same scope.
+
+A few questions must be asked before anybody knows the organization: whose key is this, where
+does this person work, which jobs have fallen silent. Each is a crossing with a name. A model
+lists the crossings that may read it, and nothing else of it can be done across::
+
+    class ApiToken(OrganizationOwned):
+        crossed_for = frozenset({"token"})
+
+    with crossing("token"):
+        ApiToken.objects.filter(digest=digest).first()
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import Any, ClassVar, Literal, NoReturn, Self, TypeVar, cast
 
 from django.db import models
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
+from django_scopes.exceptions import ScopeError
 from django_scopes.manager import DisabledQuerySet
-from django_scopes.state import get_scope
+
+from zyg.core.organizations.context import current_crossing, current_organization
 
 Ownership = Literal["organization", "person", "platform"]
 M = TypeVar("M", bound="OrganizationOwned")
 
-__all__ = ["OrganizationOwned", "Ownership", "organization_scope", "scopes_disabled"]
+__all__ = ["OrganizationOwned", "Ownership", "crossing", "organization_scope"]
 
 
 class CrossOrganizationError(Exception):
@@ -41,18 +53,29 @@ class CrossOrganizationError(Exception):
 
 def organization_scope(organization: models.Model) -> AbstractContextManager[None]:
     """Open the scope of one organization for the ``with`` block."""
-    return cast("AbstractContextManager[None]", scope(organization=organization))
+    return cast("AbstractContextManager[None]", scope(organization=organization, crossing=""))
+
+
+def crossing(name: str) -> AbstractContextManager[None]:
+    """Read, for the ``with`` block, what some models open to this question; see the module.
+
+    Raises:
+        ValueError: the name is no identifier.
+    """
+    if not name.isidentifier():
+        raise ValueError(f"A crossing has an identifier for a name, not {name!r}.")
+    return cast("AbstractContextManager[None]", scope(organization=None, crossing=name))
 
 
 def _refuse_foreign(rows: Iterable[OrganizationOwned]) -> None:
-    current = get_scope()
-    if not current.get("_enabled", True) or "organization" not in current:
-        return
+    current = current_organization()
     for row in rows:
-        if row.organization_id != current["organization"].pk:
+        if current is None:
+            raise ScopeError(f"A {type(row).__name__} can be written only inside a scope.")
+        if row.organization_id != current.pk:
             raise CrossOrganizationError(
                 f"A {type(row).__name__} of organization {row.organization_id} can not be "
-                f"written inside the scope of organization {current['organization'].pk}."
+                f"written inside the scope of organization {current.pk}."
             )
 
 
@@ -64,6 +87,22 @@ class OrganizationQuerySet(models.QuerySet[M]):
         rows = list(objs)
         _refuse_foreign(rows)
         return super().bulk_create(rows, *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        """Change rows; they stay with their organization."""
+        if not {"organization", "organization_id"}.isdisjoint(kwargs):
+            raise CrossOrganizationError("A row does not move to another organization.")
+        return super().update(**kwargs)
+
+
+class _CrossingQuerySet(models.QuerySet[M]):
+    """Rows of every organization, to be read and nothing else."""
+
+    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise CrossOrganizationError("A crossing reads; open a scope to write.")
+
+    create = get_or_create = update_or_create = _refuse
+    bulk_create = bulk_update = update = delete = select_for_update = _refuse
 
 
 class _Unscoped(DisabledQuerySet):  # type: ignore[misc]  # django-scopes has no types
@@ -85,20 +124,28 @@ class OrganizationManager(models.Manager[M]):
 
     def get_queryset(self) -> models.QuerySet[M]:
         """Start every query of the model."""
-        current = get_scope()
-        rows: models.QuerySet[M] = OrganizationQuerySet(self.model, using=self._db)
-        if not current.get("_enabled", True):
-            return rows
-        if "organization" not in current:
-            closed = _Unscoped(self.model, using=self._db, missing_scopes=["organization"])
-            return cast("models.QuerySet[M]", closed)
-        return rows.filter(organization=current["organization"])
+        organization = current_organization()
+        if organization is not None:
+            rows: models.QuerySet[M] = OrganizationQuerySet(self.model, using=self._db)
+            return rows.filter(organization=organization)
+        if current_crossing() in self.model.crossed_for:
+            return _CrossingQuerySet(self.model, using=self._db)
+        closed = _Unscoped(self.model, using=self._db, missing_scopes=["organization"])
+        return cast("models.QuerySet[M]", closed)
 
 
 class OrganizationOwned(models.Model):
-    """Base of every model whose rows belong to one organization."""
+    """Base of every model whose rows belong to one organization.
+
+    Attributes:
+        crossed_for: the crossings that may read the rows of all organizations.
+        append_only: the application may add rows and never change or delete one; in production
+            the database refuses it to the role of the application.
+    """
 
     ownership: ClassVar[Ownership] = "organization"
+    crossed_for: ClassVar[frozenset[str]] = frozenset()
+    append_only: ClassVar[bool] = False
 
     organization = models.ForeignKey(
         "organizations.Organization",
@@ -111,8 +158,10 @@ class OrganizationOwned(models.Model):
 
     class Meta:
         abstract = True
+        # Also what Django reads by itself (the other end of a foreign key, a refreshed row).
+        base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row, unless another organization's scope is open."""
+        """Write the row, inside the scope of its organization."""
         _refuse_foreign([self])
         super().save(*args, **kwargs)

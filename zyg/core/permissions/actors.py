@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from zyg.core.accounts.models import User
 from zyg.core.organizations.models import Membership, Organization
-from zyg.core.organizations.scoping import scopes_disabled
+from zyg.core.organizations.scoping import crossing, organization_scope
 from zyg.core.permissions.matrix import PERMISSIONS, ROLE_RIGHTS, Reach, roles_with
 
 
@@ -161,7 +161,7 @@ def visible(
 
 def memberships_of(user: User) -> list[Membership]:
     """List the memberships in use of a person in all organizations, oldest first."""
-    with scopes_disabled():
+    with crossing("login"):
         rows = Membership.objects.filter(user=user, is_active=True)
         return list(rows.select_related("organization").order_by("pk"))
 
@@ -174,7 +174,7 @@ def actor_of(
     address: str = "",
 ) -> Actor:
     """Make the actor of a membership; two SQL statements at most."""
-    with scopes_disabled():
+    with organization_scope(membership.organization):
         rows = membership.roles.order_by("pk").values_list("role", "department__path")
         grants = tuple((role, path or "") for role, path in rows)
     return Actor(
@@ -194,9 +194,9 @@ def actor_for(user: User, organization: Organization) -> Actor:
     Raises:
         NotFoundForActorError: she is no member in use there.
     """
-    with scopes_disabled():
+    with organization_scope(organization):
         membership = (
-            Membership.objects.filter(user=user, organization=organization, is_active=True)
+            Membership.objects.filter(user=user, is_active=True)
             .select_related("organization", "user")
             .first()
         )

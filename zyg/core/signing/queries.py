@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from zyg.core.accounts.models import User
 from zyg.core.organizations.models import Membership, Organization
-from zyg.core.organizations.scoping import organization_scope, scopes_disabled
+from zyg.core.organizations.scoping import crossing, organization_scope
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require, visible
 from zyg.core.permissions.matrix import ROLE_RIGHTS
 from zyg.core.signing.canonical import sha256
@@ -101,7 +101,7 @@ def papers_of(user: User) -> list[Signer]:
     Also of organizations that she has left: her papers stay hers. Two SQL statements an
     organization.
     """
-    with scopes_disabled():
+    with crossing("login"):
         places = list(Membership.objects.filter(user=user).select_related("organization"))
     found: list[Signer] = []
     for place in places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +27,8 @@ OPEN = (State.QUEUED, State.RUNNING)
 
 class Job(OrganizationOwned):
     """One piece of work that outlives the request which asked for it."""
+
+    crossed_for: ClassVar[frozenset[str]] = frozenset({"sweep"})
 
     public_id = PublicIdField()
     kind = models.CharField("种类", max_length=60)

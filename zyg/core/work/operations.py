@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from zyg.core.audit.operations import record
-from zyg.core.organizations.scoping import scopes_disabled
+from zyg.core.organizations.scoping import crossing, organization_scope
 from zyg.core.permissions.actors import Actor
 from zyg.core.work.kinds import kind_of
 from zyg.core.work.models import OPEN, Job, State
@@ -95,24 +95,28 @@ def sweep(*, now: dt.datetime) -> tuple[int, int]:
     Returns:
         how many were started again, how many were given up.
     """
-    started = gave_up = 0
-    with scopes_disabled():
-        silent = Job.objects.annotate(heard=Coalesce("heartbeat_at", "created_at")).filter(
-            state__in=OPEN, heard__lt=now - SILENT_FOR
+    with crossing("sweep"):
+        silent = (
+            Job.objects.annotate(heard=Coalesce("heartbeat_at", "created_at"))
+            .filter(state__in=OPEN, heard__lt=now - SILENT_FOR)
+            .select_related("organization")
+            .order_by("pk")
         )
-        for pk in list(silent.values_list("pk", flat=True)):
-            with transaction.atomic():
-                job = Job.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
-                if job is None:
-                    continue
-                if job.attempts >= MOST_ATTEMPTS:
-                    job.state, job.failure, job.finished_at = State.FAILED, _GAVE_UP, now
-                    gave_up += 1
-                else:
-                    job.state, job.heartbeat_at = State.QUEUED, now
-                    started += 1
-                    _start_on_commit(job)
-                job.save(update_fields=["state", "failure", "finished_at", "heartbeat_at"])
+        found = list(silent)
+    started = gave_up = 0
+    for one in found:
+        with organization_scope(one.organization), transaction.atomic():
+            job = Job.objects.select_for_update().filter(pk=one.pk, state__in=OPEN).first()
+            if job is None:
+                continue
+            if job.attempts >= MOST_ATTEMPTS:
+                job.state, job.failure, job.finished_at = State.FAILED, _GAVE_UP, now
+                gave_up += 1
+            else:
+                job.state, job.heartbeat_at = State.QUEUED, now
+                started += 1
+                _start_on_commit(job)
+            job.save(update_fields=["state", "failure", "finished_at", "heartbeat_at"])
     return started, gave_up
 
 

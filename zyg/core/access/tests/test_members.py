@@ -17,7 +17,7 @@ from zyg.core.access.members import (
 from zyg.core.accounts.models import User
 from zyg.core.audit.models import AuditEntry
 from zyg.core.organizations.models import Membership, Organization, Role
-from zyg.core.organizations.scoping import organization_scope, scopes_disabled
+from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import PermissionRefusedError, actor_for
 
 GOOD = {
@@ -151,7 +151,7 @@ def test_command_refuses_in_one_sentence(cast):
 
 
 def test_member_of_two_organizations_chooses(cast, client):
-    with scopes_disabled():
+    with organization_scope(cast.yi):
         second = Membership.objects.create(organization=cast.yi, user=cast.wang.user)
     client.force_login(cast.wang.user)
     assert client.post("/organizations/choose", {"membership": second.public_id}).status_code == 302

@@ -12,7 +12,7 @@ from zyg.core.audit.chain import verify
 from zyg.core.audit.models import AuditEntry, AuditHead, AuditImmutableError
 from zyg.core.audit.operations import Act, NotInTransactionError, record, record_many
 from zyg.core.audit.queries import history_of
-from zyg.core.organizations.scoping import organization_scope, scopes_disabled
+from zyg.core.organizations.scoping import organization_scope
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_command_finds_the_break(cast, chain):
     out = StringIO()
     call_command("verify_audit", stdout=out)
     assert "holds" in out.getvalue()
-    with scopes_disabled():
+    with organization_scope(cast.jia):
         AuditHead.objects.update(sequence=9)
     with pytest.raises(CommandError, match="1 breaks"):
         call_command("verify_audit", stderr=StringIO())

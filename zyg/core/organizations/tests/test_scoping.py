@@ -9,10 +9,13 @@ from django.test.utils import isolate_apps
 from django_scopes.exceptions import ScopeError
 
 from zyg.core.organizations.checks import check_models, check_ownership, unique_sets
-from zyg.core.organizations.models import Department
+from zyg.core.organizations.fence import owned_models
+from zyg.core.organizations.models import Department, Membership
+from zyg.core.organizations.operations import add_department
 from zyg.core.organizations.scoping import (
     CrossOrganizationError,
     OrganizationOwned,
+    crossing,
     organization_scope,
 )
 
@@ -56,6 +59,59 @@ def test_writing_a_foreign_row_raises(cast):
 def test_writing_foreign_rows_in_bulk_raises(cast):
     with organization_scope(cast.yi), pytest.raises(CrossOrganizationError):
         Department.objects.bulk_create([Department(organization=cast.jia, name="越界")])
+
+
+def test_writing_outside_a_scope_raises(cast):
+    with pytest.raises(ScopeError, match="only inside a scope"):
+        Department.objects.model(organization=cast.jia, name="无主").save()
+    with pytest.raises(ScopeError):
+        cast.research.delete()
+
+
+def test_what_django_reads_by_itself_is_fenced(cast):
+    with organization_scope(cast.jia):
+        below = add_department(organization=cast.jia, name="后端", parent=cast.research)
+        below = Department.objects.get(pk=below.pk)
+    with pytest.raises(ScopeError):
+        _ = below.parent
+    with organization_scope(cast.yi), pytest.raises(Department.DoesNotExist):
+        below.refresh_from_db()
+
+
+def test_row_does_not_move_to_another_organization(cast):
+    with organization_scope(cast.jia), pytest.raises(CrossOrganizationError):
+        Department.objects.update(organization=cast.yi)
+
+
+def test_crossing_reads_the_models_that_list_it(cast):
+    with crossing("login"):
+        organizations = {row.organization_id for row in Membership.objects.all()}
+        assert organizations == {cast.jia.pk, cast.yi.pk}
+        with pytest.raises(ScopeError):
+            Department.objects.count()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda: Membership.objects.update(is_active=False),
+        lambda: Membership.objects.all().delete(),
+        lambda: Membership.objects.filter(pk=1).select_for_update(),
+        Membership.objects.create,
+    ],
+)
+def test_crossing_only_reads(cast, act):
+    with crossing("login"), pytest.raises(CrossOrganizationError, match="A crossing reads"):
+        act()
+
+
+def test_crossings_are_these_and_no_others():
+    found = {model._meta.label: set(model.crossed_for) for model in owned_models()}
+    assert {label: names for label, names in found.items() if names} == {
+        "organizations.Membership": {"login", "token"},
+        "access.ApiToken": {"token"},
+        "work.Job": {"sweep"},
+    }
 
 
 def test_every_model_says_who_owns_its_rows():

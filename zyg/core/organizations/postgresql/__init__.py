@@ -1,0 +1,1 @@
+"""Database backend: PostgreSQL that is told at each statement whose rows may be seen."""
