@@ -47,6 +47,11 @@ def main() -> None:
 
 
 def _walk(actor: Any) -> None:
+    from zyg.workforce.people.name_search import search_keys  # noqa: PLC0415
+
+    with _timed(f"search keys of {PEOPLE:,} names"):
+        for row in _rows():
+            search_keys(row[1])
     first = _taken(actor, "new people", _rows())
     with _timed("  undo"):
         _undo(actor, first)

@@ -5,7 +5,7 @@ Dān). All of them are kept: 单雪 is found by shanxue as by danxue, by sx as b
 dot of transliterated names does not count.
 
 >>> search_keys("单雪")
-' shanxue danxue chanxue 单雪 sx dx cx '
+' shanxue 单雪 sx dx cx danxue chanxue '
 >>> "aili" in search_keys("艾力·买买提")
 True
 """
@@ -82,11 +82,12 @@ def search_keys(name: str) -> str:
     """Return the words under which a name is found, each between blanks."""
     plain = plain_name(name)
     readings = [_readings(char, first=position < 2) for position, char in enumerate(plain)]  # noqa: PLR2004 - surnames have one or two characters
-    spellings = list(itertools.islice(itertools.product(*readings), _MOST))
+    spellings = _spellings(readings)
     full = ["".join(one) for one in spellings]
     initials = ["".join(part[0] for part in one) for one in spellings if all(one)]
-    # The likeliest spelling comes first: lists are sorted by these words.
-    words = list(dict.fromkeys([*full, plain, *initials]))
+    # The likeliest spelling comes first, for lists are sorted by these words; what is cut off of
+    # a very long name are its less likely spellings.
+    words = list(dict.fromkeys([*full[:1], plain, *initials, *full[1:]]))
     return f" {' '.join(words)} "[:_LONGEST]
 
 
@@ -97,6 +98,15 @@ def plain_name(text: str) -> str:
     ('zhangsan', '阿卜杜拉买买提')
     """
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def _spellings(readings: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Combine readings, the likeliest first; each reading of the surname gets its share."""
+    if not readings:
+        return [()]
+    share = max(1, _MOST // len(readings[0]))
+    rest = list(itertools.islice(itertools.product(*readings[1:]), share))
+    return [(surname, *one) for surname in readings[0] for one in rest]
 
 
 @functools.lru_cache(maxsize=16_384)  # a roster of 10,000 has a few hundred characters
