@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "zyg.core.signing",
     "zyg.core.files",
     "zyg.core.messaging",
+    "zyg.core.approvals",
     "zyg.workforce.people",
     "zyg.workforce.insurance",
     "zyg.workforce.payroll",

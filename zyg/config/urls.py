@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.core.files.urls")),
     path("", include("zyg.core.messaging.urls")),
+    path("", include("zyg.core.approvals.urls")),
     path("", include("zyg.core.signing.urls")),
     path("", include("zyg.workforce.people.urls")),
     path("", include("zyg.workforce.people.reports.urls")),

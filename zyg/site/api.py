@@ -15,6 +15,7 @@ from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
 from zyg.core.access.idempotency import KeyReusedError
+from zyg.core.approvals.api import router as approvals
 from zyg.core.files.api import router as files
 from zyg.core.messaging.api import router as messages
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
@@ -51,6 +52,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/people", people)
+api.add_router("/approvals", approvals)
 api.add_router("/files", files)
 api.add_router("/messages", messages)
 api.add_router("/payroll", payroll)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from zyg.core.approvals.queries import waiting_count
 from zyg.core.permissions.actors import Actor
 from zyg.law.periods import Month
 from zyg.workforce.payroll import queries as payroll
@@ -41,7 +42,7 @@ class Figure:
 
 def items(actor: Actor, today: dt.date) -> list[Due]:
     """Return everything that is due, the nearest date first."""
-    found = _payroll(actor)
+    found = _payroll(actor) + _approvals(actor, today)
     return sorted(found, key=lambda due: (due.until is None, due.until or today, due.what))
 
 
@@ -61,6 +62,11 @@ def figures(actor: Actor, today: dt.date) -> list[Figure]:
         Figure("本月入职", f"{joined:,}"),
         Figure("本月离职", f"{left:,}"),
     ]
+
+
+def _approvals(actor: Actor, today: dt.date) -> list[Due]:
+    count = waiting_count(actor, today=today)
+    return [Due("审批", f"{count} 件等你", None, reverse("approvals:waiting"))] if count else []
 
 
 def _payroll(actor: Actor) -> list[Due]:

@@ -55,6 +55,7 @@ class Group:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(label="工作台", name="home"),
+    Entry(label="待我审批", name="approvals:waiting"),
     Entry(label="任务中心", name="work:list", permission="jobs.view", wide=True),
     Entry(label="员工花名册", name="people:list", group="人事", permission="people.view"),
     Entry(
@@ -74,6 +75,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(label="首页", name="payroll:me", phone=True),
     Entry(label="工资条", name="payroll:my_slips", permission="payslip.view", phone=True),
+    Entry(label="审批", name="approvals:waiting", phone=True),
     Entry(label="消息", name="messaging:list", phone=True),
 )
 

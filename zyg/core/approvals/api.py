@@ -1,0 +1,219 @@
+"""The API of approvals: what waits, one of them, deciding, taking back, and the flows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from zyg.core.access.idempotency import once
+from zyg.core.approvals import queries
+from zyg.core.approvals.errors import AlreadyDecidedError, ApprovalError
+from zyg.core.approvals.flows import Flow, FlowError
+from zyg.core.approvals.models import ApprovalRequest
+from zyg.core.approvals.operations.requests import decide, withdraw
+from zyg.core.approvals.operations.settings import save_flow
+from zyg.core.approvals.subjects import Card, declared
+from zyg.core.permissions.actors import NotFoundForActorError, require
+from zyg.core.permissions.decorators import acting
+
+router = Router(tags=["approvals"])
+
+
+class ApprovalOut(Schema):
+    """One request; ``state`` is ``pending``, ``approved``, ``rejected`` or ``withdrawn``."""
+
+    id: str
+    subject_kind: str
+    subject_id: str
+    title: str
+    lines: list[tuple[str, str]]
+    warnings: list[str]
+    state: str
+    requester: str
+    about: str
+    step: int
+    reason: str
+    standing_in: list[str]
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+
+    @classmethod
+    def of(
+        cls, request: ApprovalRequest, card: Card, standing_in: tuple[str, ...] = ()
+    ) -> ApprovalOut:
+        """Describe a request."""
+        return cls(
+            id=request.public_id,
+            subject_kind=request.subject_kind,
+            subject_id=request.subject_id,
+            title=card.title,
+            lines=list(card.lines),
+            warnings=list(card.warnings),
+            state=request.state,
+            requester=str(request.requester),
+            about=str(request.about or ""),
+            step=request.step,
+            reason=request.reason,
+            standing_in=list(standing_in),
+            started_at=request.started_at,
+            ended_at=request.ended_at,
+        )
+
+
+class ApprovalsOut(Schema):
+    """One page of requests."""
+
+    total: int
+    page: int
+    pages: int
+    approvals: list[ApprovalOut]
+
+
+class ApprovalsQuery(Schema):
+    """``waiting`` for me, or ``mine``."""
+
+    list: str = Field("waiting", pattern="^(waiting|mine)$")
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class DecisionIn(Schema):
+    """A yes, or a no with its reason."""
+
+    approve: bool
+    reason: str = Field("", max_length=500)
+
+
+class WithdrawalIn(Schema):
+    """Why it is taken back."""
+
+    reason: str = Field("", max_length=200)
+
+
+class FlowIn(Schema):
+    """A flow as data; ``approvers`` are ``{"role"}``, ``{"manager": level}`` or ``{"member"}``."""
+
+    label: str = Field(max_length=100)
+    steps: list[dict[str, Any]] = Field(max_length=20)
+    reason: str = Field(max_length=200)
+
+
+class FlowOut(Schema):
+    """The flow in force; version 0 is the one of the product."""
+
+    kind: str
+    label: str
+    version: int
+    facts: dict[str, str]
+    flow: dict[str, Any]
+
+
+class Said(Schema):
+    """Why something was not done, and the way out."""
+
+    error: str
+
+
+@router.get("", response=ApprovalsOut, summary="审批列表")
+def list_approvals(request: HttpRequest, query: Query[ApprovalsQuery]) -> ApprovalsOut:
+    """List what waits for me, or what I asked for, 50 a page."""
+    actor, number = acting(request), str(query.page)
+    if query.list == "mine":
+        page = queries.my_requests(actor, number=number)
+    else:
+        page = queries.waiting_for(actor, today=timezone.localdate(), number=number)
+    return ApprovalsOut(
+        total=page.paginator.count,
+        page=page.number,
+        pages=page.paginator.num_pages,
+        approvals=[ApprovalOut.of(row.request, row.card, row.standing_in) for row in page],
+    )
+
+
+@router.get("/flows/{kind}", response=FlowOut, summary="审批流程")
+def one_flow(request: HttpRequest, kind: str) -> FlowOut:
+    """Return the flow in force for a subject."""
+    require(acting(request), "approvals.manage")
+    return _flow(kind)
+
+
+@router.put("/flows/{kind}", response={200: FlowOut, 422: Said}, summary="修改审批流程")
+def change_flow(request: HttpRequest, kind: str, flow: FlowIn) -> Status[FlowOut | Said]:
+    """Give the organization a flow of its own."""
+    actor = acting(request)
+    require(actor, "approvals.manage")
+    _flow(kind)
+    try:
+        made = Flow.read({"label": flow.label, "steps": flow.steps})
+        save_flow(actor=actor, subject_kind=kind, flow=made, reason=flow.reason, now=timezone.now())
+    except FlowError as error:
+        return Status(422, Said(error=str(error)))
+    return Status(200, _flow(kind))
+
+
+@router.get("/{approval_id}", response=ApprovalOut, summary="审批")
+def one_approval(request: HttpRequest, approval_id: str) -> ApprovalOut:
+    """Return one request."""
+    found = queries.whole(acting(request), approval_id, today=timezone.localdate())
+    return ApprovalOut.of(found.request, found.card)
+
+
+@router.post(
+    "/{approval_id}/decide",
+    response={200: ApprovalOut, 409: Said, 422: Said},
+    summary="同意或驳回",
+)
+def decide_approval(
+    request: HttpRequest, approval_id: str, decision: DecisionIn
+) -> HttpResponse | Status[Said]:
+    """Say yes or no; send an ``Idempotency-Key`` to be safe when the answer gets lost."""
+    actor, today = acting(request), timezone.localdate()
+    found = queries.request_for(actor, approval_id, today=today)
+
+    def act() -> tuple[int, object]:
+        decide(actor=actor, request=found, now=timezone.now(), **decision.dict())
+        after = queries.whole(actor, approval_id, today=today)
+        return 200, ApprovalOut.of(after.request, after.card).model_dump(mode="json")
+
+    try:
+        return once(request, actor, act)
+    except ApprovalError as error:
+        return _said(error)
+
+
+@router.post(
+    "/{approval_id}/withdraw",
+    response={200: ApprovalOut, 409: Said, 422: Said},
+    summary="撤回",
+)
+def withdraw_approval(
+    request: HttpRequest, approval_id: str, about: WithdrawalIn
+) -> ApprovalOut | Status[Said]:
+    """Take back what one has asked for."""
+    actor, today = acting(request), timezone.localdate()
+    found = queries.request_for(actor, approval_id, today=today)
+    try:
+        withdraw(actor=actor, request=found, reason=about.reason, now=timezone.now())
+    except ApprovalError as error:
+        return _said(error)
+    after = queries.whole(actor, approval_id, today=today)
+    return ApprovalOut.of(after.request, after.card)
+
+
+def _said(error: ApprovalError) -> Status[Said]:
+    return Status(409 if isinstance(error, AlreadyDecidedError) else 422, Said(error=str(error)))
+
+
+def _flow(kind: str) -> FlowOut:
+    if kind not in declared():
+        raise NotFoundForActorError(f"没有「{kind}」这个事项。")
+    flow, version = queries.flow_for(kind)
+    subject = declared()[kind]
+    facts = {name: found.value for name, found in subject.facts.items()}
+    return FlowOut(
+        kind=kind, label=subject.label, version=version, facts=facts, flow=flow.written()
+    )

@@ -1,0 +1,1 @@
+"""Acts on approvals: ask and decide in ``requests``, stand-ins and flows in ``settings``."""
