@@ -57,13 +57,20 @@ class InvalidTermsError(Exception):
 
 
 @transaction.atomic
-def create_employee(*, actor: Actor, values: Mapping[str, Any], today: dt.date) -> Employee:
+def create_employee(
+    *,
+    actor: Actor,
+    values: Mapping[str, Any],
+    today: dt.date,
+    details: Mapping[str, Any] | None = None,
+) -> Employee:
     """Take somebody on: the employee and her first terms, from the day of hire.
 
     Args:
         actor: needs 编辑员工资料.
         values: by the names of ``validation.FIELDS``.
         today: the day on which this is done.
+        details: what the month's calculation reads besides, see ``EmployeeTerms.details``.
 
     Raises:
         PermissionRefusedError: the right is missing.
@@ -79,7 +86,8 @@ def create_employee(*, actor: Actor, values: Mapping[str, Any], today: dt.date) 
     except AmbiguousDepartmentError as error:
         raise InvalidEmployeeError({"department": str(error)}) from error
     _save(employee)
-    hire_event(actor, employee, first_terms(actor, employee, reason="入职"))
+    terms = first_terms(actor, employee, reason="入职", details=dict(details or {}))
+    hire_event(actor, employee, terms)
     record(actor, "people.create", obj=employee, payload=told(changes_of(Employee(), clean)))
     return employee
 

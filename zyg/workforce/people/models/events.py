@@ -7,7 +7,7 @@ new terms with their first day, which take effect by themselves when the day has
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,6 +61,8 @@ class PersonEvent(AboutEmployee):
     ``before`` and ``after`` hold what people may read (label → text). Pay stands only in the
     ``terms`` rows and is shown to those who may see pay.
     """
+
+    append_only: ClassVar[bool] = True
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField("事件", max_length=20, choices=EventKind.choices)

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor
 from zyg.testing import Cast
+from zyg.workforce.people.lifecycle import joining
 from zyg.workforce.people.lifecycle.changes import Proposal, decide_change, propose_change
 from zyg.workforce.people.lifecycle.contract_checks import ContractPlan
 from zyg.workforce.people.lifecycle.contracts import make_contract, sign_contract
+from zyg.workforce.people.lifecycle.newcomer import STEPS
 from zyg.workforce.people.models import (
     ChangeRequest,
     ContractKind,
@@ -19,9 +21,10 @@ from zyg.workforce.people.models import (
     EventKind,
     HoursSystem,
     LabourContract,
+    Onboarding,
 )
 from zyg.workforce.people.terms import TERMS
-from zyg.workforce.people.tests.makers import TODAY
+from zyg.workforce.people.tests.makers import TODAY, id_number
 
 NOW = timezone.make_aware(dt.datetime.combine(TODAY, dt.time(9, 30)))
 
@@ -61,3 +64,56 @@ def signed(actor: Actor, employee: Employee, **told: Any) -> LabourContract:
     return sign_contract(
         actor=actor, contract=contract, signed_on=min(contract.start, TODAY), today=TODAY
     )
+
+
+def invited(actor: Actor, **told: Any) -> tuple[Onboarding, str]:
+    """Invite somebody for December."""
+    usual: dict[str, Any] = {
+        "name": "单雪",
+        "number": "N001",
+        "post": "工程师",
+        "place": "上海",
+        "hired": dt.date(2026, 12, 1),
+    }
+    return joining.invite(actor=actor, invitation=joining.Invitation(**(usual | told)), now=NOW)
+
+
+def answers(**told: str) -> dict[str, str]:
+    """Return everything that a newcomer is asked."""
+    return {
+        "name": "单雪",
+        "id_number": id_number(77),
+        "registered_address": "某省某市某路 1 号",
+        "phone": "13800000077",
+        "present_address": "上海市某路 2 号",
+        "emergency_name": "单风",
+        "emergency_relation": "父母",
+        "emergency_phone": "13800009999",
+        "level": "21",
+        "school": "某大学",
+        "graduated": "2015-06-30",
+        "first_job": "2015-07-01",
+        "bank_name": "招商银行",
+        "bank_account": "62148312345678900",
+        **told,
+    }
+
+
+def filled(onboarding: Onboarding, **told: str) -> Onboarding:
+    """Fill in every step."""
+    for step in STEPS:
+        joining.save_answers(
+            onboarding=onboarding, step=step, said=answers(**told), today=NOW.date()
+        )
+    onboarding.refresh_from_db()
+    return onboarding
+
+
+def handed_in(actor: Actor, *, hand_in: bool = True, **told: str) -> Onboarding:
+    """Invite, consent, fill in and (unless told otherwise) hand in."""
+    onboarding, _ = invited(actor)
+    joining.give_consent(
+        onboarding=onboarding, consents=joining.Consents(general=True, sensitive=True), now=NOW
+    )
+    filled(onboarding, **told)
+    return joining.hand_in(onboarding=onboarding, now=NOW) if hand_in else onboarding
