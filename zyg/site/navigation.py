@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from zyg.core.permissions.actors import Actor
+from zyg.core.permissions.matrix import Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Entry:
         group: heading in the left menu, "" above all headings.
         permission: right that opens the page, "" for every member.
         wide: the right must go over the whole organization.
+        others: the right must reach more than the member's own records.
         phone: stands in the tab bar of the phone.
     """
 
@@ -33,6 +35,7 @@ class Entry:
     group: str = ""
     permission: str = ""
     wide: bool = False
+    others: bool = False
     phone: bool = False
 
 
@@ -60,6 +63,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label="员工花名册", name="people:list", group="人事", permission="people.view"),
     Entry(
         label="批量导入", name="people:import", group="人事", permission="people.import", wide=True
+    ),
+    Entry(
+        label="报表",
+        name="people_reports:trend",
+        group="人事",
+        permission="people.view",
+        others=True,
     ),
     Entry(label="工资核算", name="payroll:runs", group="薪酬", permission="pay.view", wide=True),
     Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),
@@ -104,6 +114,8 @@ def may_open(actor: Actor | None, entry: Entry) -> bool:
         return False
     if not entry.permission:
         return True
+    if entry.others:
+        return any(reach is not Reach.OWN for reach, _ in actor.reaches(entry.permission))
     return actor.may_everywhere(entry.permission) if entry.wide else actor.may(entry.permission)
 
 

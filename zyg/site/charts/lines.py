@@ -10,11 +10,17 @@ from typing import Protocol
 from zyg.site.charts.scale import Number, Scale, Tick, percent_of, scale_of
 
 
-class LinePoint(Protocol):
-    """A point of a line: its month, and the value or None for a gap."""
+class Labelled(Protocol):
+    """A point with its month."""
 
     label: str
-    value: Fraction | int | None
+
+
+class LinePoint(Labelled, Protocol):
+    """A point of two lines: the values, None for a gap."""
+
+    value: Fraction | None
+    other: Fraction | None
 
 
 class TrendPoint(Protocol):
@@ -90,22 +96,25 @@ _WIDE = 3  # on a phone every third month is written, counted from the last one
 
 
 def line_of(
-    points: Sequence[LinePoint], write: Callable[[Number], str], *, from_zero: bool, whole: bool
+    values: Sequence[Number | None],
+    write: Callable[[Number], str],
+    *,
+    whole: bool,
+    most: Number | None = None,
 ) -> Line | None:
-    """Draw a line; None when no point has a value.
+    """Draw a line; None when there is no value.
 
     Args:
-        points: in order, at equal distances.
+        values: in order, at equal distances; None leaves a gap.
         write: a value for people.
-        from_zero: start the axis at zero.
-        whole: values are whole numbers.
+        whole: values are whole numbers (people), and the axis need not start at zero.
+        most: what the axis must reach at least, for a second line on the same axis.
     """
-    values = [point.value for point in points]
     known = [value for value in values if value is not None]
     if not known:
         return None
-    axis = scale_of(0 if from_zero else min(known), max(known), whole=whole)
-    xs = [_centre(place, len(points)) for place in range(len(points))]
+    axis = scale_of(min(known) if whole else 0, max([*known, most or 0]), whole=whole)
+    xs = [_centre(place, len(values)) for place in range(len(values))]
     return Line(
         path=_path(xs, values, axis),
         dots=" ".join(
@@ -119,16 +128,9 @@ def line_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    label: str
-    value: int
-
-
 def trend_of(points: Sequence[TrendPoint], write: Callable[[Number], str]) -> Trend | None:
     """Draw a line with bars in and out below it; None without points."""
-    levels = [_Level(point.label, point.line) for point in points]
-    line = line_of(levels, write, from_zero=False, whole=True)
+    line = line_of([point.line for point in points], write, whole=True)
     if line is None:
         return None
     up = max(*(point.up for point in points), 1)
@@ -176,7 +178,7 @@ def short_month(label: str, *, first: bool) -> str:
     return f"{year[2:]}年{number}月" if first or number == 1 else f"{number}月"
 
 
-def month_marks(points: Sequence[LinePoint]) -> list[Mark]:
+def month_marks(points: Sequence[Labelled]) -> list[Mark]:
     """Return the months as they are written below a line."""
     count = len(points)
     return [

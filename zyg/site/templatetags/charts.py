@@ -62,12 +62,19 @@ def trend_chart(points: Sequence[lines.TrendPoint], up: str, down: str) -> dict[
 
 
 @register.inclusion_tag("site/charts/line.html")
-def share_line(points: Sequence[lines.LinePoint], what: str) -> dict[str, Any]:
-    """Draw a line of percentages; ``what`` names it for those who do not see it."""
-    drawn = lines.line_of(points, share, from_zero=True, whole=False)
-    known = [point for point in points if point.value is not None]
-    said = "，".join(f"{point.label} {share(point.value or 0)}" for point in known)
-    return {"drawn": drawn, "months": lines.month_marks(points), "said": f"{what}：{said}"}
+def share_line(points: Sequence[lines.LinePoint], what: str, other: str) -> dict[str, Any]:
+    """Draw a line of percentages, and another broken one where there are other values."""
+    values, others = [point.value for point in points], [point.other for point in points]
+    most = max((value for value in [*values, *others] if value is not None), default=0)
+    told = [point for point in points if point.value is not None]
+    return {
+        "drawn": lines.line_of(values, share, whole=False, most=most),
+        "second": lines.line_of(others, share, whole=False, most=most),
+        "months": lines.month_marks(points),
+        "what": what,
+        "other": other,
+        "said": f"{what}：" + "，".join(f"{one.label} {share(one.value or 0)}" for one in told),
+    }
 
 
 @register.inclusion_tag("site/charts/bars.html")

@@ -15,7 +15,6 @@ from zyg.site.charts.scale import scale_of
 @dataclass
 class Point:
     label: str = "2026-01"
-    value: object = None
     line: int = 0
     up: int = 0
     down: int = 0
@@ -76,15 +75,20 @@ def test_bars_of_a_trend_have_one_unit_and_stay_inside(rows):
 
 
 def test_line_breaks_where_nothing_is_known():
-    points = [Point(value=Fraction(1, 4)), Point(), Point(value=Fraction(1, 2))]
-    drawn = line_of(points, str, from_zero=True, whole=False)
+    drawn = line_of([Fraction(1, 4), None, Fraction(1, 2)], str, whole=False)
     assert drawn.path.count("M") == 2
     assert drawn.path.count("L") == 0
     assert drawn.from_zero
 
 
+def test_two_lines_share_an_axis():
+    first = line_of([Fraction(1, 4)], str, whole=False, most=Fraction(1, 2))
+    second = line_of([Fraction(1, 2)], str, whole=False, most=Fraction(1, 2))
+    assert first.ticks == second.ticks
+
+
 def test_no_line_without_values():
-    assert line_of([Point(), Point()], str, from_zero=True, whole=False) is None
+    assert line_of([None, None], str, whole=False) is None
     assert trend_of([], str) is None
     assert ranges_of([], str) is None
 

@@ -57,7 +57,7 @@ def profile_report(actor: Actor, asked: Asked) -> ProfileReport:
     scope = scope_of(actor, asked)
     people = working_on(scope, asked.day)
     ages = bands("birth", AGES, asked.day, "岁")
-    tenures = bands("hired", TENURES, asked.day, "年")
+    tenures = bands("_since", TENURES, asked.day, "年")
     counted = people.aggregate(
         total=Count("pk"),
         unknown=Count("pk", filter=Q(birth=None)),

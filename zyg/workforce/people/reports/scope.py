@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from zyg.core.organizations.models import Department
 from zyg.core.organizations.queries import DepartmentTree, department_tree
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
 from zyg.core.permissions.matrix import Reach
-from zyg.workforce.people.models import Employee, EmployeeTerms
+from zyg.workforce.people.models import Employee, EmployeeTerms, EmploymentSpan
 from zyg.workforce.people.reports.asking import Asked
 
 RIGHT = "people.view"
 NO_DEPARTMENT = 0  # stands for "no department" where a primary key is grouped by
+AnyRow = TypeVar("AnyRow", bound=Model)
+# Times of work: the present one (or the last) and the former ones of who was taken on again, each
+# with the column that holds the employee.
+LIVES: tuple[tuple[type[Employee | EmploymentSpan], str], ...] = (
+    (Employee, "pk"),
+    (EmploymentSpan, "employee_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def _below(tree: DepartmentTree, paths: tuple[str, ...]) -> frozenset[int]:
     return frozenset(pk for pk, row in tree.by_id.items() if row.path.startswith(paths))
 
 
-def on_day(name: str, day: dt.date | OuterRef) -> Coalesce | Subquery:
+def on_day(name: str, day: dt.date | OuterRef, person: str = "pk") -> Coalesce:
     """Return the expression for what somebody's terms said on a day.
 
     Before the first terms (a day of hire that was corrected) the first ones hold.
@@ -107,28 +115,40 @@ def on_day(name: str, day: dt.date | OuterRef) -> Coalesce | Subquery:
     Args:
         name: ``department_id`` (``NO_DEPARTMENT`` for none), ``engagement``, ``post`` or
             ``pay_items``.
-        day: the day, or a reference to a column of the employee.
+        day: the day, or a reference to a column of the row.
+        person: the column of the row that holds the employee.
     """
     # Only the department may be empty, and "none" must win over an earlier department.
     value = Coalesce(name, NO_DEPARTMENT) if name == "department_id" else F(name)
-    rows = EmployeeTerms.objects.filter(employee=OuterRef("pk")).annotate(_value=value)
+    rows = EmployeeTerms.objects.filter(employee=OuterRef(person)).annotate(_value=value)
     last = rows.filter(valid_from__lte=day).order_by("-valid_from", "-revision")
     first = rows.order_by("valid_from", "-revision")
     return Coalesce(Subquery(last.values("_value")[:1]), Subquery(first.values("_value")[:1]))
 
 
 def working_on(scope: Scope, day: dt.date) -> QuerySet[Employee]:
-    """Return the people of the group who are there when a day ends."""
-    rows = Employee.objects.filter(Q(left=None) | Q(left__gt=day), hired__lte=day)
-    return within(rows, scope, day)
+    """Return the people of the group who are there when a day ends.
+
+    ``_since`` is the day of hire of the time of work that the day lies in: of who was taken on
+    again, the former time counts for its own days.
+    """
+    former = EmploymentSpan.objects.filter(
+        employee=OuterRef("pk"), hired__lte=day, left__gt=day
+    ).order_by("hired")
+    now = Q(hired__lte=day) & (Q(left=None) | Q(left__gt=day))
+    rows = Employee.objects.filter(now | Exists(former))
+    since = Case(When(hired__lte=day, then="hired"), default=Subquery(former.values("hired")[:1]))
+    return within(rows.annotate(_since=since), scope, day)
 
 
-def within(rows: QuerySet[Employee], scope: Scope, day: dt.date | OuterRef) -> QuerySet[Employee]:
-    """Limit people to those whose terms on a day belong to the group."""
+def within(
+    rows: QuerySet[AnyRow], scope: Scope, day: dt.date | OuterRef, person: str = "pk"
+) -> QuerySet[AnyRow]:
+    """Limit rows to those whose person's terms on a day belong to the group."""
     if scope.departments is not None:
-        rows = rows.annotate(_department=on_day("department_id", day))
+        rows = rows.annotate(_department=on_day("department_id", day, person))
         rows = rows.filter(_department__in=scope.departments)
     if scope.engagement:
-        rows = rows.annotate(_engagement=on_day("engagement", day))
+        rows = rows.annotate(_engagement=on_day("engagement", day, person))
         rows = rows.filter(_engagement=scope.engagement)
     return rows

@@ -44,6 +44,7 @@ class Move(NamedTuple):
 
     on: dt.date
     kind: Kind
+    person: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ class MonthFigures:
         return self.left + self.moved_out
 
 
-def moves(hired: dt.date, left: dt.date | None, steps: Sequence[Step]) -> Iterator[Move]:
+def moves(
+    hired: dt.date, left: dt.date | None, steps: Sequence[Step], *, person: int = 0
+) -> Iterator[Move]:
     """Tell how one person came into a group and went out of it, in order.
 
     Args:
@@ -82,6 +85,7 @@ def moves(hired: dt.date, left: dt.date | None, steps: Sequence[Step]) -> Iterat
         steps: what the terms say, in the order in which they begin, the last revision of a day
             last. What the first one says holds from the hire on, though it may begin later (a
             day of hire that was corrected); steps after the last working day count for nothing.
+        person: stands in the moves.
     """
     days = {step.on: step.inside for step in steps}  # the last word of each day
     inside = next(iter(days.values()), False)
@@ -89,14 +93,14 @@ def moves(hired: dt.date, left: dt.date | None, steps: Sequence[Step]) -> Iterat
         if on <= hired:
             inside = now
     if inside:
-        yield Move(hired, Kind.HIRED)
+        yield Move(hired, Kind.HIRED, person)
     for on, now in days.items():
         if on <= hired or (left is not None and on > left) or now == inside:
             continue
         inside = now
-        yield Move(on, Kind.MOVED_IN if now else Kind.MOVED_OUT)
+        yield Move(on, Kind.MOVED_IN if now else Kind.MOVED_OUT, person)
     if inside and left is not None:
-        yield Move(left, Kind.LEFT)
+        yield Move(left, Kind.LEFT, person)
 
 
 def by_month(

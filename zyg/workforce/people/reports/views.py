@@ -18,11 +18,12 @@ from zyg.workforce.people.models import Engagement
 from zyg.workforce.people.reports.asking import SPANS, Asked, asked_of
 from zyg.workforce.people.reports.bands import bands_report
 from zyg.workforce.people.reports.changes import KIND_LABELS, changes_report
+from zyg.workforce.people.reports.contracts import contracts_report
 from zyg.workforce.people.reports.departments import departments_report
 from zyg.workforce.people.reports.exporting import FORMATS, export_table
 from zyg.workforce.people.reports.movement import trend_report, turnover_report
 from zyg.workforce.people.reports.profile import profile_report
-from zyg.workforce.people.reports.scope import Scope, scope_of
+from zyg.workforce.people.reports.scope import Scope
 
 
 class Report(Protocol):
@@ -93,12 +94,17 @@ def bands(request: HttpRequest) -> HttpResponse:
     return _answer(request, build, "bands", by="day")
 
 
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 @actor_required
 def contracts(request: HttpRequest) -> HttpResponse:
-    """合同到期: contracts are kept nowhere yet, and the page says so."""
-    scope_of(acting(request), asked_of({}, today=timezone.localdate()))
-    return render(request, "people/reports/contracts.html")
+    """合同到期; its file carries names, so it needs the right of the roster's file."""
+    if request.method == "POST":
+        require(acting(request), "people.export")
+
+    def build(actor: Actor, asked: Asked) -> Report:
+        return contracts_report(actor, asked, everything=request.method == "POST")
+
+    return _answer(request, build, "contracts", by="day")
 
 
 def _answer(

@@ -101,7 +101,7 @@ def test_bands_tell_no_names(cast, page):
 def test_missing_data_is_said_and_not_made_up(cast, page):
     make_company(cast)
     assert "合同还没有登记" in text(page("sun", "/contracts"))
-    assert "主动离职没有单列：离职原因还没有登记" in text(page("sun", "/turnover"))
+    assert "主动离职没有单列：离职的人都没有登记离职原因" in text(page("sun", "/turnover"))
     assert "编制还没有登记" in text(page("sun", "/departments"))
 
 

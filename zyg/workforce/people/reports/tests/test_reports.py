@@ -11,6 +11,7 @@ from zyg.workforce.people.models import Employee
 from zyg.workforce.people.reports.asking import asked_of
 from zyg.workforce.people.reports.bands import bands_report
 from zyg.workforce.people.reports.changes import HIDDEN, changes_report
+from zyg.workforce.people.reports.contracts import contracts_report
 from zyg.workforce.people.reports.departments import NONE, OWN, departments_report
 from zyg.workforce.people.reports.movement import trend_report, turnover_report
 from zyg.workforce.people.reports.profile import FEW, profile_report
@@ -229,11 +230,12 @@ def test_bands_know_the_pay_of_the_day(cast, company):
 @pytest.mark.parametrize(
     ("build", "most"),
     [
-        (trend_report, 3),
-        (turnover_report, 4),
+        (trend_report, 4),
+        (turnover_report, 6),
         (departments_report, 2),
         (profile_report, 3),
-        (changes_report, 7),
+        (changes_report, 8),
+        (contracts_report, 6),
         (bands_report, 3),
     ],
 )
