@@ -8,7 +8,6 @@ from typing import Any
 
 from zyg.core.signing.canonical import FORMAT, canonical
 from zyg.core.signing.chain import as_kept
-from zyg.core.signing.keys import signing_keys
 from zyg.core.signing.models import SigningRequest
 from zyg.core.signing.verifying import DOCUMENT, EVIDENCE, NOTICE, REPORT
 
@@ -44,15 +43,12 @@ def bundle(request: SigningRequest) -> bytes:
 
 
 def _evidence(request: SigningRequest, events: list[dict[str, Any]]) -> dict[str, Any]:
-    used = {request.seal["signature"]["key_id"]}
-    used |= {
-        event["payload"]["signature"]["key_id"] for event in events if event["kind"] == "signed"
-    }
-    public = signing_keys().public
+    seal = dict(request.seal)
+    keys = seal.pop("keys")
     return {
         "format": FORMAT,
         "request": request.public_id,
         "events": events,
-        "keys": {key_id: public[key_id] for key_id in sorted(used) if key_id},
-        "seal": request.seal,
+        "keys": keys,
+        "seal": seal,
     }

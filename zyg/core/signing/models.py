@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -231,6 +231,8 @@ class Signer(OrganizationOwned):
 
 class EvidenceEvent(OrganizationOwned):
     """One step, tied by its hash to the step before; written once."""
+
+    append_only: ClassVar[bool] = True
 
     request = models.ForeignKey(SigningRequest, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField("序号")

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -26,11 +25,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from zyg.core.signing.timestamps.rfc3161 import BROKEN_CERTIFICATE
+
 ED25519 = "Ed25519"
 ECDSA = "ECDSA-SHA256"
 RSA = "RSA-SHA256"
 _BLOCK = re.compile(rb"-----BEGIN (CERTIFICATE|PUBLIC KEY)-----.*?-----END \1-----", re.DOTALL)
-_BROKEN = (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, LookupError)
+_BROKEN = (*BROKEN_CERTIFICATE, LookupError)
 
 
 class SignatureError(ValueError):

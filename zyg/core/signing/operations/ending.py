@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -58,20 +58,29 @@ def close(
         "closed_at": utc(event.at),
         "report": sha256(report),
     }
-    keys = signing_keys()
-    request.seal = {
-        "statement": statement,
-        "signature": {
-            "algorithm": ED25519,
-            "key_id": keys.current,
-            "value": keys.sign(canonical(statement)),
-        },
-    }
+    request.seal = _seal(statement, events)
     request.sealed_report = base64.b64encode(report).decode()
     request.save()
     for signer in request.signers.exclude(state=SignerState.WAITING):
         signer.request = request
         notices.tell_end(signer, now=event.at)
+
+
+def _seal(statement: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Sign the statement; the public keys go along, so that a key may leave the settings."""
+    keys = signing_keys()
+    used = {keys.current} | {
+        event["payload"]["signature"]["key_id"] for event in events if event["kind"] == "signed"
+    }
+    return {
+        "statement": dict(statement),
+        "signature": {
+            "algorithm": ED25519,
+            "key_id": keys.current,
+            "value": keys.sign(canonical(statement)),
+        },
+        "keys": {key_id: keys.public[key_id] for key_id in sorted(used) if key_id},
+    }
 
 
 def expire_due(*, now: dt.datetime) -> int:

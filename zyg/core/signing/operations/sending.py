@@ -39,6 +39,7 @@ from zyg.law.identity.result import Problem
 MOST_BYTES = 20 * 1024 * 1024
 MOST_SIGNERS = 10
 MOST_DAYS = 90
+LONGEST_TITLE, LONGEST_NUMBER, LONGEST_ROLE, LONGEST_NAME = 100, 60, 40, 50
 REMIND_AFTER = dt.timedelta(hours=1)
 _TOKEN_BYTES = 32
 
@@ -92,8 +93,10 @@ def create_document(
     """
     require(actor, "contracts.send")
     title = " ".join(title.split())
-    if not title:
-        raise InvalidSigningError(["请填写文件标题。"])
+    if not 1 <= len(title) <= LONGEST_TITLE or len(number) > LONGEST_NUMBER:
+        raise InvalidSigningError(
+            [f"请填写标题（最多 {LONGEST_TITLE} 个字）和编号（最多 {LONGEST_NUMBER} 个字）。"]
+        )
     if len(pdf) > MOST_BYTES:
         raise InvalidSigningError([f"文件超过 {MOST_BYTES // 1024 // 1024} MB；请压缩后再上传。"])
     try:
@@ -103,8 +106,8 @@ def create_document(
     return Document.objects.create(
         organization=actor.organization,
         kind=kind,
-        title=title[:100],
-        number=number[:60],
+        title=title,
+        number=number,
         sealed_pdf=base64.b64encode(pdf).decode(),
         size=len(pdf),
         pages=pages,
@@ -291,8 +294,11 @@ def _problems(actor: Actor, signers: Sequence[SignerPlan], days: int) -> list[st
 def _plan_problems(actor: Actor, plan: SignerPlan) -> list[str]:
     found = []
     member = plan.membership
-    if not plan.role.strip():
-        found.append("请填写在文件中的称谓，例如 乙方（劳动者）")
+    if not 1 <= len(plan.role.strip()) <= LONGEST_ROLE or len(plan.name) > LONGEST_NAME:
+        found.append(
+            f"请填写在文件中的称谓，例如 乙方（劳动者）；称谓最多 {LONGEST_ROLE} 个字，"
+            f"姓名最多 {LONGEST_NAME} 个字"
+        )
     if member is not None and member.organization_id != actor.organization.pk:
         return [*found, "不是本企业的成员"]
     if plan.party is Party.COMPANY and (

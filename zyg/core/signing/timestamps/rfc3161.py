@@ -39,14 +39,18 @@ _DIGESTS: Mapping[bytes, type[hashes.HashAlgorithm]] = MappingProxyType(
         der.oid("2.16.840.1.101.3.4.2.3"): hashes.SHA512,
     }
 )
-_BROKEN = (
+BROKEN_CERTIFICATE = (
     ValueError,
-    LookupError,
     TypeError,
-    StopIteration,
     InvalidSignature,
     UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.UnsupportedGeneralNameType,
 )
+"""What reading and checking a certificate that somebody has changed may raise."""
+_BROKEN = (*BROKEN_CERTIFICATE, LookupError, StopIteration)
 _IMPLICIT_0, _EXPLICIT_0 = 0xA0, 0xA0
 _MOST_ISSUERS = 5
 _SECONDS_LENGTH = 15  # YYYYMMDDhhmmssZ
@@ -281,6 +285,6 @@ def _issued(issuer: x509.Certificate, subject: x509.Certificate) -> bool:
     try:
         constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
         subject.verify_directly_issued_by(issuer)
-    except (x509.ExtensionNotFound, ValueError, TypeError, InvalidSignature):
+    except BROKEN_CERTIFICATE:
         return False
     return constraints.ca
