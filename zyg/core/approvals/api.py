@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -81,17 +83,10 @@ class ApprovalsQuery(Schema):
     page: int = Field(1, ge=1, le=100_000)
 
 
-class DecisionIn(Schema):
-    """A yes, or a no with its reason."""
+class ReasonIn(Schema):
+    """Why; a no needs it."""
 
-    approve: bool
     reason: str = Field("", max_length=500)
-
-
-class WithdrawalIn(Schema):
-    """Why it is taken back."""
-
-    reason: str = Field("", max_length=200)
 
 
 class FlowIn(Schema):
@@ -162,50 +157,51 @@ def one_approval(request: HttpRequest, approval_id: str) -> ApprovalOut:
     return ApprovalOut.of(found.request, found.card)
 
 
-@router.post(
-    "/{approval_id}/decide",
-    response={200: ApprovalOut, 409: Said, 422: Said},
-    summary="同意或驳回",
-)
-def decide_approval(
-    request: HttpRequest, approval_id: str, decision: DecisionIn
+_ANSWERS = {200: ApprovalOut, 409: Said, 422: Said}
+_NO_REASON = ReasonIn(reason="")
+
+
+@router.post("/{approval_id}/approve", response=_ANSWERS, summary="同意")
+def approve(
+    request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
 ) -> HttpResponse | Status[Said]:
-    """Say yes or no; send an ``Idempotency-Key`` to be safe when the answer gets lost."""
+    """Say yes; send an ``Idempotency-Key`` to be safe when the answer gets lost."""
+    return _once(request, approval_id, partial(decide, approve=True, reason=why.reason))
+
+
+@router.post("/{approval_id}/reject", response=_ANSWERS, summary="驳回")
+def reject(
+    request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
+) -> HttpResponse | Status[Said]:
+    """Say no, with the reason."""
+    return _once(request, approval_id, partial(decide, approve=False, reason=why.reason))
+
+
+@router.post("/{approval_id}/withdraw", response=_ANSWERS, summary="撤回")
+def take_back(
+    request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
+) -> HttpResponse | Status[Said]:
+    """Take back what one has asked for."""
+    return _once(request, approval_id, partial(withdraw, reason=why.reason))
+
+
+def _once(
+    request: HttpRequest, approval_id: str, operation: Callable[..., ApprovalRequest]
+) -> HttpResponse | Status[Said]:
     actor, today = acting(request), timezone.localdate()
     found = queries.request_for(actor, approval_id, today=today)
 
     def act() -> tuple[int, object]:
-        decide(actor=actor, request=found, now=timezone.now(), **decision.dict())
+        operation(actor=actor, request=found, now=timezone.now())
         after = queries.whole(actor, approval_id, today=today)
         return 200, ApprovalOut.of(after.request, after.card).model_dump(mode="json")
 
     try:
         return once(request, actor, act)
     except ApprovalError as error:
-        return _said(error)
-
-
-@router.post(
-    "/{approval_id}/withdraw",
-    response={200: ApprovalOut, 409: Said, 422: Said},
-    summary="撤回",
-)
-def withdraw_approval(
-    request: HttpRequest, approval_id: str, about: WithdrawalIn
-) -> ApprovalOut | Status[Said]:
-    """Take back what one has asked for."""
-    actor, today = acting(request), timezone.localdate()
-    found = queries.request_for(actor, approval_id, today=today)
-    try:
-        withdraw(actor=actor, request=found, reason=about.reason, now=timezone.now())
-    except ApprovalError as error:
-        return _said(error)
-    after = queries.whole(actor, approval_id, today=today)
-    return ApprovalOut.of(after.request, after.card)
-
-
-def _said(error: ApprovalError) -> Status[Said]:
-    return Status(409 if isinstance(error, AlreadyDecidedError) else 422, Said(error=str(error)))
+        return Status(
+            409 if isinstance(error, AlreadyDecidedError) else 422, Said(error=str(error))
+        )
 
 
 def _flow(kind: str) -> FlowOut:
