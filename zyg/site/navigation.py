@@ -71,6 +71,9 @@ ENTRIES: tuple[Entry, ...] = (
         permission="people.view",
         others=True,
     ),
+    Entry(
+        label="合同与签署", name="signing:list", group="人事", permission="contracts.view", wide=True
+    ),
     Entry(label="工资核算", name="payroll:runs", group="薪酬", permission="pay.view", wide=True),
     Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),
     Entry(
