@@ -84,6 +84,7 @@ def _pages(made: Any) -> list[tuple[Any, str, str]]:
         (hr, "部门人数 一年前", "/reports/departments?day=2025-11-25"),
         (hr, "人员结构", "/reports/profile"),
         (hr, "人员结构 最大部门", f"/reports/profile?department={top}"),
+        (hr, "合同到期", "/reports/contracts"),
         (payroll, "部门人工成本", "/reports/pay-cost"),
         (payroll, "薪酬带宽", "/reports/pay-bands"),
     ]

@@ -25,14 +25,27 @@ from zyg.core.organizations.operations import add_department
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import Actor, actor_of
 from zyg.law.identity.resident_id import check_digit
+from zyg.law.periods import add_months
 from zyg.testing import make_organization, make_user
 from zyg.workforce.payroll.models import PayRun, PersonResult, RunInput, RunStatus, RunVersion
-from zyg.workforce.people.models import Employee, EmployeeTerms, Engagement
+from zyg.workforce.people.models import (
+    ContractKind,
+    ContractState,
+    Employee,
+    EmployeeTerms,
+    Engagement,
+    ExitState,
+    LabourContract,
+    Offboarding,
+)
 from zyg.workforce.people.name_search import search_keys
 
 YEARS = 3
 LEAVING = 0.18  # part of the people that leaves in a year
 TRANSFER = 0.10  # part of the people that changes department in a year
+NO_GROUND = 0.1
+FIXED_TERMS = 2
+GROUNDS = ["resignation"] * 6 + ["mutual_by_employer", "dismissal_no_fault", "expiry", "retirement"]
 PLACES = ("310000", "110000", "320500", "440300")
 TRADES = {  # with a usual pay in thousand yuan a month
     "工程师": 14, "产品经理": 16, "测试工程师": 12, "销售代表": 8, "客户经理": 11, "会计": 9,
@@ -79,6 +92,8 @@ def make_company(*, count: int, today: dt.date, seed: int = 7, name: str = "规�
             _somebody(made, leaves, serial, still=serial < count, today=today, chance=chance)
         Employee.objects.bulk_create(made.employees, batch_size=500)
         EmployeeTerms.objects.bulk_create(made.terms, batch_size=500)
+        LabourContract.objects.bulk_create(_contracts(made, today), batch_size=500)
+        Offboarding.objects.bulk_create(_exits(made, chance), batch_size=500)
     return made
 
 
@@ -185,6 +200,54 @@ def _history(
         if row.valid_from == rows[number - 1].valid_from:
             row.revision = rows[number - 1].revision + 1
     return rows
+
+
+def _contracts(made: Scale, today: dt.date) -> list[LabourContract]:
+    """Make three-year contracts up to today; the third one has no end."""
+    rows = []
+    for employee in made.employees:
+        if employee.engagement != Engagement.LABOUR_CONTRACT:
+            continue
+        start, number = employee.hired, 1
+        while start <= (employee.left or today):
+            end = add_months(start, 36) - dt.timedelta(days=1) if number <= FIXED_TERMS else None
+            rows.append(
+                LabourContract(
+                    organization=made.organization,
+                    employee=employee,
+                    number=f"HT-{employee.number}-{number}",
+                    kind=ContractKind.FIXED if end else ContractKind.OPEN_ENDED,
+                    start=start,
+                    end=end,
+                    post=employee.post,
+                    work_place="上海",
+                    state=ContractState.SIGNED,
+                    signed_on=start,
+                    user=made.hr.user,
+                )
+            )
+            if end is None:
+                break
+            start, number = end + dt.timedelta(days=1), number + 1
+    return rows
+
+
+def _exits(made: Scale, chance: random.Random) -> list[Offboarding]:
+    """Register why people left, but for one in ten."""
+    return [
+        Offboarding(
+            organization=made.organization,
+            employee=employee,
+            ground=chance.choice(GROUNDS),
+            notice_on=employee.left,
+            last_day=employee.left,
+            state=ExitState.DONE,
+            proposed_by=made.hr.user,
+            proposed_at=timezone.now(),
+        )
+        for employee in made.employees
+        if employee.left and chance.random() > NO_GROUND
+    ]
 
 
 def _terms(

@@ -41,10 +41,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its head with the unit, and what its cells are."""
+    """One column: its head with the unit, what its cells are, if a phone can do without it."""
 
     label: str
     kind: Kind = Kind.TEXT
+    minor: bool = False
 
     @property
     def is_number(self) -> bool:

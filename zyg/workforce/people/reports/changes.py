@@ -39,10 +39,10 @@ _COLUMNS = (
     Column("姓名"),
     Column("类型"),
     Column("日期", Kind.DATE),
-    Column("工号"),
+    Column("工号", minor=True),
     Column("当时部门"),
-    Column("当时岗位"),
-    Column("用工形式"),
+    Column("当时岗位", minor=True),
+    Column("用工形式", minor=True),
     Column("司龄"),
 )
 _WHY = Column("离职原因")

@@ -235,7 +235,7 @@ def test_bands_know_the_pay_of_the_day(cast, company):
         (departments_report, 2),
         (profile_report, 3),
         (changes_report, 8),
-        (contracts_report, 6),
+        (contracts_report, 4),
         (bands_report, 3),
     ],
 )
