@@ -115,7 +115,7 @@ def test_proof_ends_after_half_an_hour(inside, client):
         assert client.get(f"{url}/document.pdf").headers["Location"] == url
 
 
-@pytest.mark.parametrize("change", [lambda t: t[:-1] + "!", lambda t: "x" + t[1:], lambda t: "a.b"])
+@pytest.mark.parametrize("change", [lambda t: t[:-1] + "!", lambda t: "0" + t[1:], lambda t: "a.b"])
 def test_wrong_link_is_not_found(inside, client, change):
     token = at(send(inside, newcomer()), 1).token
     assert client.get(f"/sign/{change(token)}").status_code == 404
