@@ -186,7 +186,7 @@ def absence_on(events: Iterable[PersonEvent], day: dt.date) -> PersonEvent | Non
 
 def _of_event(event: PersonEvent, gone: set[int], today: dt.date, *, sees_pay: bool) -> Entry:
     label = event.get_kind_display()
-    if event.corrects_id and event.kind != EventKind.CORRECTION:
+    if event.corrects_id and event.kind not in (EventKind.CORRECTION, EventKind.EXIT_REVOKED):
         label = f"更正：{label}"
     pay: list[Pair] = []
     if sees_pay and event.terms is not None:

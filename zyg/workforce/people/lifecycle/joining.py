@@ -353,7 +353,7 @@ _DEAD = "这个登记链接打不开：可能已经换成新的链接，或者�
 
 
 def _taken_on(actor: Actor, clean: dict[str, Any], answers: Answers, today: dt.date) -> Employee:
-    details = {"first_job": first_job_of(answers)} if first_job_of(answers) else {}
+    details = {"first_work_on": first_job_of(answers)} if first_job_of(answers) else {}
     index = id_index(actor, clean["id_number"])
     former = Employee.objects.filter(id_number_index=index, left__lt=clean["hired"]).first()
     try:

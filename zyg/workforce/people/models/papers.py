@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.conf import settings
 from django.db import models
 
@@ -19,13 +21,14 @@ class CertificateKind(models.TextChoices):
 
 
 class Certificate(AboutEmployee):
-    """One issued paper: the same data and day give the same bytes, so only the data are kept."""
+    """One issued paper, sealed as it was handed out, with what it said."""
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="certificates")
     kind = models.CharField("种类", max_length=12, choices=CertificateKind.choices)
     number = models.CharField("验证编号", max_length=19)
     purpose = models.CharField("用途", max_length=60, blank=True, default="")
     sealed_data = EncryptedTextField()
+    sealed_pdf = EncryptedTextField(default="")
     sha256 = models.CharField("SHA-256", max_length=64)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -46,3 +49,8 @@ class Certificate(AboutEmployee):
 
     def __str__(self) -> str:
         return f"{self.employee} {self.get_kind_display()}"
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes that were handed out."""
+        return base64.b64decode(self.sealed_pdf)

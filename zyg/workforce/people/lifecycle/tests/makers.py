@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor
 from zyg.testing import Cast
-from zyg.workforce.people.lifecycle import joining
+from zyg.workforce.people.lifecycle import joining, leaving
 from zyg.workforce.people.lifecycle.changes import Proposal, decide_change, propose_change
 from zyg.workforce.people.lifecycle.contract_checks import ContractPlan
 from zyg.workforce.people.lifecycle.contracts import make_contract, sign_contract
+from zyg.workforce.people.lifecycle.exit_rules import ExitFacts
 from zyg.workforce.people.lifecycle.newcomer import STEPS
 from zyg.workforce.people.models import (
     ChangeRequest,
@@ -21,6 +22,7 @@ from zyg.workforce.people.models import (
     EventKind,
     HoursSystem,
     LabourContract,
+    Offboarding,
     Onboarding,
 )
 from zyg.workforce.people.terms import TERMS
@@ -117,3 +119,23 @@ def handed_in(actor: Actor, *, hand_in: bool = True, **told: str) -> Onboarding:
     )
     filled(onboarding, **told)
     return joining.hand_in(onboarding=onboarding, now=NOW) if hand_in else onboarding
+
+
+def exit_facts(**told: Any) -> ExitFacts:
+    """Return a resignation from now to the end of the year."""
+    usual: dict[str, Any] = {
+        "ground": "resignation",
+        "notice_on": TODAY,
+        "last_day": dt.date(2026, 12, 31),
+    }
+    return ExitFacts(**(usual | told))
+
+
+def exited(cast: Cast, employee: Employee, *, approve: bool = True, **told: Any) -> Offboarding:
+    """Propose an exit as HR and (unless told otherwise) approve it as the administrator."""
+    exit_ = leaving.propose_exit(
+        actor=cast.sun, employee=employee, facts=exit_facts(**told), now=NOW
+    )
+    if not approve:
+        return exit_
+    return leaving.decide_exit(actor=cast.zhou, offboarding=exit_, approve=True, now=NOW)

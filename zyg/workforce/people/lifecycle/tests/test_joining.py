@@ -119,7 +119,7 @@ def test_accepting_makes_the_employee_with_her_file(jia):
     employee = joining.accept_onboarding(actor=jia.sun, onboarding=onboarding, now=NOW)
     onboarding.refresh_from_db()
     assert (employee.number, employee.sex, onboarding.state) == ("N001", "male", "to_sign")
-    assert employee.terms.get().details == {"first_job": "2015-07-01"}
+    assert employee.terms.get().details == {"first_work_on": "2015-07-01"}
     details = PersonDetails.objects.get(employee=employee)
     assert details.emergency_phone == "13800009999"
     assert details.education[0]["level"] == "21"
