@@ -143,7 +143,18 @@ def delete_file(*, actor: Actor, file: StoredFile, reason: str, now: dt.datetime
         PermissionRefusedError: the right of the purpose is missing over the owner.
         FileUnavailableError: it is deleted already.
     """
-    file = _locked(actor, file)
+    require_over(actor, purpose_of(file.purpose).edit, file)
+    return erase_file(actor=actor, file=file, reason=reason, now=now)
+
+
+@transaction.atomic
+def erase_file(*, actor: Actor, file: StoredFile, reason: str, now: dt.datetime) -> StoredFile:
+    """Delete a file as part of a larger act, whose right has been checked (a consent withdrawn).
+
+    Raises:
+        FileUnavailableError: it is deleted already.
+    """
+    file = _undeleted(file)
     record(actor, "files.delete", obj=file, reason=reason, payload={"用途": file.label})
     return _forget(file, now)
 
@@ -260,6 +271,10 @@ def _told(file: StoredFile) -> dict[str, Any]:
 
 def _locked(actor: Actor, file: StoredFile) -> StoredFile:
     require_over(actor, purpose_of(file.purpose).edit, file)
+    return _undeleted(file)
+
+
+def _undeleted(file: StoredFile) -> StoredFile:
     file = StoredFile.objects.select_for_update().get(pk=file.pk)
     if file.deleted_at is not None:
         raise FileUnavailableError(f"文件在 {file.deleted_at:%Y-%m-%d} 已删除。")
