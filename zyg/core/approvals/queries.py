@@ -10,6 +10,7 @@ from typing import cast
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zyg.core.approvals.acts import ACTS
 from zyg.core.approvals.flows import Flow
 from zyg.core.approvals.models import (
     ApprovalRequest,
@@ -26,6 +27,8 @@ from zyg.core.organizations.models import Membership, Role
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
 
 PER_PAGE = 50
+# The opening of a step is told by the list of steps.
+_TOLD = tuple(code for code in ACTS if code != "approvals.step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def whole(actor: Actor, public_id: str, *, today: dt.date) -> Whole:
         request=request,
         card=_cards(actor, [request])[0],
         steps=tuple(steps),
-        history=tuple(reversed(history_of(request, limit=200))),
+        history=tuple(reversed(history_of(request, acts=_TOLD, limit=200))),
         may_decide=pending and not own and mine.exists(),
         may_withdraw=pending and request.requester_id == actor.membership.pk,
         may_remind=pending and (own or actor.may_everywhere("approvals.manage")),

@@ -19,7 +19,7 @@ from zyg.core.approvals.operations.requests import decide, decide_many, remind, 
 from zyg.core.approvals.operations.settings import delegate, end_delegation
 from zyg.core.permissions.actors import Actor, NotFoundForActorError
 from zyg.core.permissions.decorators import acting, actor_required
-from zyg.core.permissions.office import shell_of
+from zyg.core.permissions.office import has_office, shell_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,6 +42,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "reason": request.POST.get("reason", ""),
         "shell": shell_of(actor),
+        "phone": not has_office(actor),  # its tab bar would cover a bar that sticks to the end
     }
     return render(request, "approvals/waiting.html", context, status=409 if problems else 200)
 
