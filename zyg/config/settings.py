@@ -148,11 +148,13 @@ INSTALLED_APPS.append("django.forms")
 
 # --- data ------------------------------------------------------------------------------------
 DATABASES = {"default": env_database("DATABASE_URL", sqlite=VAR_DIR / "zyg.sqlite3")}
+DATABASE_ROLE = str(DATABASES["default"].get("USER", ""))
 # The role that owns the tables, for `manage.py migrate` alone: set it only where that runs.
-if env_str("ZYG_MIGRATION_DATABASE_URL"):
-    DATABASES["owner"] = env_database("ZYG_MIGRATION_DATABASE_URL", sqlite=VAR_DIR) | {
-        "TEST": {"MIRROR": "default"}
-    }
+MIGRATION_DATABASE = (
+    env_database("ZYG_MIGRATION_DATABASE_URL", sqlite=VAR_DIR)
+    if env_str("ZYG_MIGRATION_DATABASE_URL")
+    else {}
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Models of parts we use, by who owns the rows (ours say it on the class: see core.organizations).
 THIRD_PARTY_OWNERSHIP = {

@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db import connections, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
@@ -98,16 +99,9 @@ def fence_everything(app_config: AppConfig | None = None, using: str = "default"
                 cursor.execute(statement)
             for name in sorted(found - wanted):
                 cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
-        _grant(cursor, using)
-
-
-def _grant(cursor: Any, using: str) -> None:
-    """Give the role of the application what it needs, when it is not the one that migrates."""
-    role = connections["default"].settings_dict["USER"]
-    if using == "default" or role == connections[using].settings_dict["USER"]:
-        return
-    for statement in grant_statements(role):
-        cursor.execute(statement)
+        if connection.settings_dict["USER"] != settings.DATABASE_ROLE:
+            for statement in grant_statements(settings.DATABASE_ROLE):
+                cursor.execute(statement)
 
 
 def grant_statements(role: str) -> Iterator[str]:

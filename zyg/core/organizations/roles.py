@@ -23,7 +23,8 @@ def role_faults(cursor: Any) -> list[str]:
         f"owns {owned} tables": owned,
     }
     return [
-        f"The database role of the application {fault}; DATABASE_URL must name a role without."
+        f"The database role of DATABASE_URL {fault}. Let it name a role that only works with the"
+        " rows, and ZYG_MIGRATION_DATABASE_URL the one that owns the tables, for migrate."
         for fault, there in faults.items()
         if there
     ]

@@ -118,7 +118,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Refuse, in production, a role that no policy binds."""
         self._told = set()
         super().init_connection_state()
-        if settings.PRODUCTION and self.alias == "default":
+        if settings.PRODUCTION and self.settings_dict["USER"] == settings.DATABASE_ROLE:
             with self.connection.cursor() as cursor:
                 faults = role_faults(cursor)
             if faults:
