@@ -73,7 +73,8 @@ class People:
 
     Attributes:
         employees: those who are employed in the month.
-        left_out: 工号 → what is wrong with a row of the roster; ``out_ids`` by 证件号码.
+        left_out: 工号 → what is wrong with a row of the roster; ``out_ids`` by 证件号码,
+            ``out_names`` the names alone.
         absent: 工号 → who is on the roster but not employed in the month; ``absent_ids`` alike.
     """
 
@@ -86,6 +87,7 @@ class People:
     by_id: dict[str, Employee] = field(default_factory=dict)
     by_name: dict[str, list[Employee]] = field(default_factory=dict)
     out_ids: dict[str, str] = field(default_factory=dict)
+    out_names: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Build the indexes."""
@@ -163,7 +165,8 @@ class People:
     def _unknown(
         self, records: Records, record: Record, number: str, id_number: str, name: str
     ) -> None:
-        if self.left_out.get(number) or self.out_ids.get(id_number):
+        only_name = not number and not id_number and name in self.out_names
+        if self.left_out.get(number) or self.out_ids.get(id_number) or only_name:
             record.blocked = True
             return
         gone = self.absent.get(number) or self.absent_ids.get(id_number)

@@ -41,6 +41,7 @@ def people_of(records: Records, options: CloseOptions) -> People:
     employees: list[Employee] = []
     out: dict[str, str] = {}
     out_ids: dict[str, str] = {}
+    out_names: set[str] = set()
     absent: dict[str, str] = {}
     absent_ids: dict[str, str] = {}
     for record in records.records:
@@ -49,6 +50,7 @@ def people_of(records: Records, options: CloseOptions) -> People:
         if employee is None or record.blocked:
             reason = f"花名册第 {record.row} 行有问题"
             out[number] = out_ids[id_number] = reason
+            out_names.add(str(record.values.get("name", "")))
         elif _in_month(records, record, employee, options):
             employees.append(employee)
         else:
@@ -56,7 +58,14 @@ def people_of(records: Records, options: CloseOptions) -> People:
     for told in (out, out_ids):
         told.pop("", None)
     _report_shared_accounts(records, employees)
-    return People(employees, left_out=out, out_ids=out_ids, absent=absent, absent_ids=absent_ids)
+    return People(
+        employees,
+        left_out=out,
+        out_ids=out_ids,
+        out_names=out_names - {""},
+        absent=absent,
+        absent_ids=absent_ids,
+    )
 
 
 def _report_columns(records: Records, options: CloseOptions) -> None:
@@ -258,11 +267,18 @@ def _insurance(
 
 
 def _report_base(records: Records, record: Record, options: CloseOptions) -> None:
-    """The base of a new employee follows from the first pay; of others it must be told."""
+    """The base of a new employee follows from the first pay; of others it must be told.
+
+    A roster without the column says nothing of anybody: then the wages of the month stand in,
+    for whoever accepts that. A blank cell among filled ones is a mistake and stops.
+    """
     key = "insurance_base" if records.column(record, "insurance_base") else ""
     if record.values["hired"] >= options.month.first_day:
         rule, level = "新入职没有社保基数，按首月工资", Level.HINT
         way_out = "与申报的基数不一致的请补填"
+    elif not key:
+        rule, level = "花名册没有社保基数列，按本月工资作缴费基数", Level.CONFIRM
+        way_out = "请加「社保基数」列填写申报的基数（上年月平均工资）；确认先这样算的可以接受"
     else:
         rule, level = "没有社保基数", Level.BLOCK
         way_out = "请补填申报的缴费基数（上年月平均工资），不参保的填「是否参保」= 否"

@@ -263,3 +263,23 @@ def test_accepting_problems_never_loses_a_good_row(office, tmp_path):
     assert set(outcome.left_out) == {"0003", "0004", "0005", "0006", "0007"}
     results = {one.employee.employee_no: one.result for one in outcome.people}
     assert results == {no: clean[no] for no in clean if no not in outcome.left_out}
+
+
+def test_a_row_by_name_of_somebody_left_out_is_not_reported_again(office):
+    office.roster[3][cast.ROSTER.index("证件号码")] = "190101199002300011"
+    name = office.roster[3][cast.ROSTER.index("姓名")]
+    leave = [None, name, "事假", "2026-10-14 09:00", "2026-10-14 18:00", 8, "已通过"]
+    office.requests = [leave]
+    assert not [one for one in _close(office).problems if f"花名册里没有 {name}" in one.rule]
+
+
+def test_a_roster_without_bases_takes_the_wages_of_the_month_when_accepted(office):
+    at = cast.ROSTER.index("社保基数")
+    office.roster_head = [head for head in cast.ROSTER if head != "社保基数"]
+    office.roster = [row[:at] + row[at + 1 :] for row in office.roster]
+    assert _close(office).code is Code.PROBLEMS
+    outcome = _close(office, accept_problems=True)
+    told = [one for one in outcome.problems if "没有社保基数列" in one.rule]
+    assert told
+    assert all(one.level is Level.CONFIRM for one in told)
+    assert len(outcome.people) == 20
