@@ -8,8 +8,9 @@ import subprocess
 import sys
 from urllib.parse import quote
 
+import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,15 +25,20 @@ def address(user, password):
     return f"postgres://{quote(user)}:{quote(password)}@{at['HOST']}:{at['PORT']}/{NAME}"
 
 
+def on_server(*statements):
+    at = connection.settings_dict
+    where = {"host": at["HOST"], "port": at["PORT"], "dbname": "postgres"}
+    who = {"user": at["USER"], "password": at["PASSWORD"]}
+    with psycopg.connect(autocommit=True, **where, **who) as server:
+        for statement in statements:
+            server.execute(statement)
+
+
 @pytest.fixture
 def database():
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
-        cursor.execute(f"CREATE DATABASE {NAME}")
+    on_server(f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME}")
     yield connection.settings_dict
-    connections.close_all()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {NAME}")
+    on_server(f"DROP DATABASE {NAME}")
 
 
 @pytest.fixture
@@ -52,7 +58,11 @@ def manage(database, tmp_path):
     def run(*words, **more):
         command = [sys.executable, "manage.py", *words]
         return subprocess.run(  # noqa: S603 - our own interpreter
-            command, env={**os.environ, **values, **more}, capture_output=True, text=True
+            command,
+            env={**os.environ, **values, **more},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     return run
