@@ -31,7 +31,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         done, problems = _decide_ticked(request, actor)
         if not problems:
-            word = "同意" if request.POST.get("act") == "approve" else "驳回"
+            word = "同意" if request.POST["act"].startswith("approve") else "驳回"
             messages.success(request, f"已{word} {done} 件。")
             return redirect("approvals:waiting")
     page = queries.waiting_for(

@@ -46,6 +46,7 @@ def test_own_button_decides_one(cast, page, ask):
     one, other = ask("1"), ask("2")
     assert page(cast.li, "waiting", data={"act": f"approve:{one.public_id}"})[0] == 302
     assert (state(cast, one), state(cast, other)) == ("approved", "pending")
+    assert "已同意 1 件。" in page(cast.li, "waiting")[1]
 
 
 def test_ticked_ones_are_decided_together(cast, page, ask):
@@ -54,6 +55,7 @@ def test_ticked_ones_are_decided_together(cast, page, ask):
     data = {"approval": ticked, "act": "reject", "reason": "项目上线"}
     assert page(cast.li, "waiting", data=data)[0] == 302
     assert [state(cast, row) for row in rows] == ["rejected", "rejected", "pending"]
+    assert "已驳回 2 件。" in page(cast.li, "waiting")[1]
 
 
 def test_problems_are_told_and_the_reason_is_kept(cast, page, ask, say):
