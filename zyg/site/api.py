@@ -21,6 +21,8 @@ from zyg.core.messaging.api import router as messages
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, PermissionRefusedError
 from zyg.core.signing.api import router as signings
 from zyg.core.signing.errors import InvalidSigningError, SigningError
+from zyg.workforce.insurance.api import router as insurance
+from zyg.workforce.insurance.errors import InsuranceError
 from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
 from zyg.workforce.people.operations import InvalidEmployeeError
@@ -54,6 +56,7 @@ api = NinjaAPI(
 api.add_router("/people", people)
 api.add_router("/approvals", approvals)
 api.add_router("/files", files)
+api.add_router("/insurance", insurance)
 api.add_router("/messages", messages)
 api.add_router("/payroll", payroll)
 api.add_router("/signings", signings)
@@ -96,6 +99,12 @@ def signing_state(request: HttpRequest, error: SigningError) -> HttpResponse:
 @api.exception_handler(InvalidEmployeeError)
 def invalid_employee(request: HttpRequest, error: InvalidEmployeeError) -> HttpResponse:
     """422: what is wrong, by field."""
+    return _said(request, 422, str(error), fields=error.errors)
+
+
+@api.exception_handler(InsuranceError)
+def insurance_refused(request: HttpRequest, error: InsuranceError) -> HttpResponse:
+    """422: what can not be done so, by field."""
     return _said(request, 422, str(error), fields=error.errors)
 
 

@@ -26,7 +26,7 @@ from zyg.core.organizations.models import (
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import Actor, actor_of
 from zyg.law.periods import Month
-from zyg.workforce.insurance.operations import Told, enter_parameter
+from zyg.workforce.insurance.operations.parameters import Told, enter_parameter
 from zyg.workforce.payroll.models import CheckLevel, InputKind, PayRun, RunCheck
 from zyg.workforce.payroll.operations import approval, computing, paying, runs
 from zyg.workforce.people.models import Employee

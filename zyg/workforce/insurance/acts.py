@@ -9,5 +9,16 @@ ACTS: Mapping[str, str] = MappingProxyType(
     {
         "insurance.parameter_enter": "录入政策参数",
         "insurance.parameter_withdraw": "停用政策参数",
+        "insurance.channel": "设置参保渠道",
+        "insurance.account": "登记单位参保账户",
+        "insurance.scheme": "设置参保方案",
+        "insurance.layout": "修改申报文件格式",
+        "insurance.take_over": "登记存量参保人员",
+        "insurance.batch_create": "建立增减员批次",
+        "insurance.item_change": "修改增减员明细",
+        "insurance.item_drop": "移出增减员明细",
+        "insurance.batch_export": "下载增减员申报文件",
+        "insurance.batch_submit": "提交增减员",
+        "insurance.batch_answer": "登记增减员受理结果",
     }
 )

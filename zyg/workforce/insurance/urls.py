@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from zyg.workforce.insurance import views
+from zyg.workforce.insurance.views import accounts, batches, parameters
 
 app_name = "insurance"
 urlpatterns = [
-    path("pay/params", views.parameters, name="parameters"),
-    path("pay/params/new/<slug:kind>", views.enter, name="enter"),
-    path("pay/params/<slug:public_id>/withdraw", views.withdraw, name="withdraw"),
+    path("pay/params", parameters.parameters, name="parameters"),
+    path("pay/params/new/<slug:kind>", parameters.enter, name="enter"),
+    path("pay/params/<slug:public_id>/withdraw", parameters.withdraw, name="withdraw"),
+    path("social/batches", batches.desk, name="batches"),
+    path("social/batches/new", batches.create, name="batch_new"),
+    path("social/batches/<slug:batch_id>", batches.batch, name="batch"),
+    path("social/batches/<slug:batch_id>/file/<slug:kind>", batches.export, name="batch_file"),
+    path("social/batches/<slug:batch_id>/submit", batches.submit, name="batch_submit"),
+    path("social/batches/<slug:batch_id>/answer", batches.answer, name="batch_answer"),
+    path("social/items/<slug:item_id>", batches.item, name="item"),
+    path("social/items/<slug:item_id>/drop", batches.drop, name="item_drop"),
+    path("social/people", batches.people, name="people"),
+    path("social/setup", accounts.setup, name="setup"),
+    path("social/setup/standard", accounts.standard, name="standard"),
+    path("social/setup/channels/new", accounts.channel, name="channel_new"),
+    path("social/setup/channels/<slug:channel_id>", accounts.channel, name="channel"),
+    path("social/setup/channels/<slug:channel_id>/account", accounts.account, name="account"),
+    path("social/setup/channels/<slug:channel_id>/take-over", accounts.take_over, name="take_over"),
+    path("social/setup/schemes/new", accounts.scheme, name="scheme_new"),
+    path("social/setup/layouts/new", accounts.layout_new, name="layout_new"),
+    path("social/setup/layouts/<slug:layout_id>", accounts.layout, name="layout"),
 ]

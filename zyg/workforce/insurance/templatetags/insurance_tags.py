@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 
 from zyg.law.money import rate, yuan_grouped
+from zyg.law.social_insurance import LABELS
 from zyg.law.social_insurance.words import percent
 from zyg.workforce.insurance.models import OwnParameter, ParameterKind
 from zyg.workforce.insurance.queries import is_own
@@ -26,3 +29,23 @@ def values_text(row: OwnParameter) -> str:
         yuan_grouped(row.employee_amount or 0),
     )
     return f"单位 {employer} 元，个人 {employee} 元"
+
+
+@register.filter
+def insurance_names(codes: Iterable[str]) -> str:
+    """Write insurances in words.
+
+    >>> insurance_names(["pension", "housing_fund"])
+    '养老保险、住房公积金'
+    """
+    return "、".join(LABELS.get(code, code) for code in codes)
+
+
+@register.filter
+def rate_text(text: str) -> str:
+    """Write a rate kept as decimal text as per cent.
+
+    >>> rate_text("0.002")
+    '0.2%'
+    """
+    return percent(rate(text))

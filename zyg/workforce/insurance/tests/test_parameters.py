@@ -10,7 +10,7 @@ from zyg.law.explain import RuleRefusedError
 from zyg.law.periods import Month
 from zyg.law.social_insurance import limit_of
 from zyg.workforce.insurance.models import OwnParameter
-from zyg.workforce.insurance.operations import (
+from zyg.workforce.insurance.operations.parameters import (
     InvalidParameterError,
     Told,
     enter_parameter,

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from zyg.testing import Cast, Shared
-from zyg.workforce.insurance.operations import enter_parameter
+from zyg.workforce.insurance.operations import accounts, batches
+from zyg.workforce.insurance.operations.parameters import enter_parameter
+from zyg.workforce.insurance.tests import makers
 from zyg.workforce.insurance.tests.test_parameters import NOW, told
 
 
 def twins(cast: Cast) -> dict[str, str]:
-    """Enter a parameter of 甲公司."""
+    """Make a row of everything in 甲公司."""
     row = enter_parameter(actor=cast.wang, told=told(document_number="甲字组-1"), now=NOW)
-    return {"public_id": row.public_id, "kind": Shared("limit")}
+    social, fund = makers.channels(cast)
+    makers.worker(cast, 951, name="单雪")
+    layout = accounts.add_layout(actor=cast.sun, preset="plain_add", now=NOW, name="甲字组格式")
+    item = makers.batch(cast, social).items.get()
+    makers.batch(cast, fund)
+    batches.submit_batch(actor=cast.sun, batch=item.batch, now=NOW, confirmed=True)
+    return {
+        "public_id": row.public_id,
+        "kind": Shared("limit"),
+        "channel_id": social.public_id,
+        "layout_id": layout.public_id,
+        "batch_id": item.batch.public_id,
+        "item_id": item.public_id,
+    }

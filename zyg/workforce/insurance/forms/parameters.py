@@ -11,7 +11,7 @@ from zyg.law.money import yuan_to_fen
 from zyg.law.places import name_of
 from zyg.law.social_insurance import LABELS
 from zyg.workforce.insurance.models import ParameterKind
-from zyg.workforce.insurance.operations import Told
+from zyg.workforce.insurance.operations.parameters import Told
 
 _FIELDS = {
     ParameterKind.LIMIT: ("lower", "upper"),

@@ -13,17 +13,14 @@ from zyg.law.money import Fen, MoneyError, rate
 from zyg.law.periods import Month
 from zyg.law.places import name_of
 from zyg.law.social_insurance import LABELS
+from zyg.workforce.insurance.errors import InsuranceError
 from zyg.workforce.insurance.models import OwnParameter, ParameterKind
 
 MIN_SOURCE = 2
 
 
-class InvalidParameterError(Exception):
+class InvalidParameterError(InsuranceError):
     """The row says nothing that can be used; ``errors`` holds a sentence by field."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        self.errors = errors
-        super().__init__("；".join(errors.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from zyg.law.periods import Month
 from zyg.law.places import name_of
 from zyg.law.social_insurance import LABELS
 from zyg.workforce.insurance import queries
-from zyg.workforce.insurance.forms import ParameterForm
+from zyg.workforce.insurance.forms.parameters import ParameterForm
 from zyg.workforce.insurance.models import ParameterKind
-from zyg.workforce.insurance.operations import (
+from zyg.workforce.insurance.operations.parameters import (
     InvalidParameterError,
     enter_parameter,
     withdraw_parameter,

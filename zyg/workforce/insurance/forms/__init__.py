@@ -1,0 +1,1 @@
+"""The forms of social insurance, by topic; what is right or wrong the operations decide."""

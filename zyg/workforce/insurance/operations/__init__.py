@@ -1,0 +1,1 @@
+"""The acts on social insurance, by topic."""
