@@ -110,6 +110,14 @@ def test_parts_are_bound_to_their_file():
         list(open_parts(sealed, key=key, context="2", size=3))
 
 
+def test_a_file_cut_between_parts_does_not_open_as_a_shorter_one():
+    key = new_key()
+    parts = list(seal_parts(bytes(3 * PART), key=key, context="1"))
+    cut = io.BytesIO(b"".join(parts[:2]))
+    with pytest.raises(SealBrokenError):
+        list(open_parts(cut, key=key, context="1", size=2 * PART))
+
+
 def test_missing_bytes_are_told(cast, store):
     file = store()
     blobs.erase(file.path)
