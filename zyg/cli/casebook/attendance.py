@@ -7,6 +7,7 @@ expects; an expected key that no handler knows is a failure that names the key.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -59,7 +60,10 @@ from zyg.workforce.attendance.geofence import Fence, check
 
 FAMILY = "attendance"
 TIMES = frozenset(
-    ("in", "out", "required_out", "allowed_in", "window_start", "window_end", "on", "off", "window")
+    (
+        *("in", "out", "required_out", "allowed_in", "on", "off"),
+        *("window", "window_start", "window_end", "shift_start", "shift_end"),
+    )
 )
 SCENARIO_TOPICS = (
     "absence",
@@ -203,8 +207,8 @@ def overtime_limit(given: Given) -> Given:
     day = dt.date.fromisoformat(given.get("date", DAY_ZERO.isoformat()))
     found = check_overtime(
         day=day,
-        month_minutes=_minutes(month),
-        day_minutes=_minutes(daily),
+        month_minutes=_begun_minutes(month),
+        day_minutes=_begun_minutes(daily),
         emergency=bool(given.get("emergency")),
     )
     codes = [one.code for one in found]
@@ -214,8 +218,8 @@ def overtime_limit(given: Given) -> Given:
 @topic("part_time")
 def part_time(given: Given) -> Given:
     """Check part-time hours."""
-    average = _minutes(first_of(given, "avg_day_h", "day_h", default=0)) or 0
-    week = _minutes(first_of(given, "week_h", default=0)) or 0
+    average = _begun_minutes(first_of(given, "avg_day_h", "day_h", default=0)) or 0
+    week = _begun_minutes(first_of(given, "week_h", default=0)) or 0
     codes = [one.code for one in check_part_time(day=DAY_ZERO, average_day=average, week=week)]
     return {"violation": codes[0] if codes else None, "violations": codes, "ok": not codes}
 
@@ -344,6 +348,11 @@ def _minutes(hours: float | str | None) -> int | None:
     return None if hours is None else int(Fraction(str(hours)) * 60)
 
 
+def _begun_minutes(hours: float | str | None) -> int | None:
+    """Read hours for a limit: a minute begun is above a limit that ends before it."""
+    return None if hours is None else math.ceil(Fraction(str(hours)) * 60)
+
+
 def _settled(key: str, value: Any, zero: dt.date) -> Any:
     """Read expected times as absolute minutes."""
     if key not in TIMES:
@@ -362,6 +371,8 @@ def _shaped(told: Given, actual: Given) -> Given:
     shaped = dict(actual)
     if isinstance(told.get("shift"), bool):
         shaped["shift"] = actual.get("shift") is not None
+    if isinstance(told.get("work_h"), list) and "split" in actual:
+        shaped["work_h"] = actual["split"]
     for key in ("late", "early"):
         if type(told.get(key)) is int and told[key] > 1:
             shaped[key] = actual[f"{key}_min"]

@@ -87,6 +87,8 @@ def slot_facts(result: DayResult, done: Computation) -> Given:
     facts["off"] = base + outs[-1].planned if outs else None
     facts["crosses_midnight"] = bool(outs) and outs[-1].planned > MINUTES_PER_DAY
     facts["cross_day"] = facts["crosses_midnight"]
+    length = outs[-1].planned - ins[0].planned if ins and outs else 0
+    facts |= {"duration_min": length, "duration_h": hours_of(length)}
     return facts
 
 
@@ -101,7 +103,7 @@ def place_facts(case: Scenario) -> Given:
     clean = normalise(case.punches, case.policy)
     placed = assign(case.plans, clean.punches, case.policy)
     facts: Given = {"shift": None, "attendance_day": None, "dir": None}
-    for name in ("window", "window_start", "window_end"):
+    for name in ("window", "window_start", "window_end", "shift_start", "shift_end"):
         facts[name] = None
     days = set()
     for index, windows in enumerate(placed.windows):
@@ -112,6 +114,7 @@ def place_facts(case: Scenario) -> Given:
                 facts["shift"] = window.number + 1
                 facts["window"] = [window.open, window.close]
                 facts["window_start"], facts["window_end"] = window.open, window.close
+                facts["shift_start"], facts["shift_end"] = window.on, window.off
                 last = window.punches[-1]
                 facts["dir"] = detect_direction(last.at // 60, window.on, window.off).upper()
         for one in placed.loose[index]:
@@ -170,9 +173,10 @@ def assignment_facts(given: Given, case: Scenario) -> Given:
         "attendance_days": days,
         "work_h": hours_of(sum(minutes.values())),
         "shifts": len(shifts),
-        "days": {str(day): hours_of(count) for day, count in minutes.items()},
         "split": [hours_of(minutes[day]) for day in days],
     }
+    by_day = {str(day): hours_of(count) for day, count in minutes.items()}
+    facts |= dict.fromkeys(("days", "by_day", "work_h_by_day"), by_day)
     for day, count in minutes.items():
         facts |= {f"day {day}": hours_of(count), f"day{day}_h": hours_of(count)}
         facts |= {f"work_h_day{day}": hours_of(count), f"work_h_day_{day}": hours_of(count)}
@@ -180,14 +184,14 @@ def assignment_facts(given: Given, case: Scenario) -> Given:
 
 
 def _mode(told: str) -> Any:
-    names = {
-        "most_worked_day": "most_time",
-        "day_most_worked": "most_time",
-        "most_worked": "most_time",
-        "split_midnight": "split_at_midnight",
-        "midnight_split": "split_at_midnight",
+    """Read how a shift finds its day: by its start, its end, the most worked day, or split."""
+    words = {
+        "split": "split_at_midnight",
+        "most": "most_time",
+        "end": "shift_end_day",
+        "start": "shift_start_day",
     }
-    return names.get(told, told)
+    return next((mode for word, mode in words.items() if word in told), told)
 
 
 def stored_count(given: Given) -> int:

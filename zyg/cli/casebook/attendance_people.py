@@ -201,14 +201,15 @@ def _probation(given: Given) -> Given:
     return {"max_months": most, "allowed": most > 0, "ok": ok, "valid": ok}
 
 
-@_topic("probation_pay", "contract_pay", "lowest_same_post", "min_wage", "reading")
+@_topic("probation_pay", "contract_pay", "lowest_same_post", "min_wage", "reading", "policy")
 def _probation_pay(given: Given) -> Given:
+    reading = given.get("reading") or given.get("policy") or "statute"
     line = probation.probation_pay_floor(
         agreed=_fen(given["contract_pay"]),
         lowest_same_post=_fen_or_none(given.get("lowest_same_post")),
         minimum_wage=_fen(given.get("min_wage", 0)),
         on=DAY,
-        reading=given.get("reading", "statute"),
+        reading=reading,
     )
     return {"min_probation_pay": _yuan(line.amount)}
 

@@ -36,6 +36,11 @@ Given = dict[str, Any]
 DAY_ZERO = dt.date(2026, 11, 25)
 WIDE = 480
 """Window around a shift when the case names none: eight hours on either side."""
+_GRACE = ("{0}_grace", "{0}_grace_min", "{0}_grace_period", "grace_{0}", "grace_{0}_min")
+LATE_GRACE = tuple(name.format(word) for word in ("late", "entry", "late_entry") for name in _GRACE)
+EARLY_GRACE = tuple(
+    name.format(word) for word in ("early", "exit", "early_exit") for name in _GRACE
+)
 CLOCK = re.compile(r"(?:([+-]?\d+) )?(\d{1,2}):(\d{2})(?::(\d{2}))?((?: \S+)*)")
 ROUNDING = re.compile(r"([a-z_]+?)_?(\d+)(?:_(?:grace)?(\d+))?")
 MEAL = re.compile(r"auto_deduct_(\d+)(?:_after_(\d+)h)?")
@@ -135,15 +140,13 @@ def shift(told: Any, given: Given, *, name: str = "1") -> ShiftVersion:
         rests=rests,
         auto_rest=auto_rest(flexible),
         late=Threshold(
-            grace=_limit(told, "late_minutes_as_late", "late_grace", "late_entry_grace_period")
-            or 0,
-            serious=_limit(told, "late_minutes_as_serious_late", "late_serious"),
-            lack=_limit(told, "late_minutes_as_lack", "late_lack"),
+            grace=_limit(flexible, "late_minutes_as_late", *LATE_GRACE) or 0,
+            serious=_limit(flexible, "late_minutes_as_serious_late", "late_serious"),
+            lack=_limit(flexible, "late_minutes_as_lack", "late_lack"),
         ),
         early=Threshold(
-            grace=_limit(told, "early_minutes_as_early", "early_grace", "early_exit_grace_period")
-            or 0,
-            lack=_limit(told, "early_minutes_as_lack", "early_lack"),
+            grace=_limit(flexible, "early_minutes_as_early", *EARLY_GRACE) or 0,
+            lack=_limit(flexible, "early_minutes_as_lack", "early_lack"),
         ),
         flex=Flex(late_max, early_max) if late_max or early_max else None,
         late_off_late_on=tuple(

@@ -43,6 +43,7 @@ Step = Callable[[Inputs, int], Any]
 USUAL_DAY = dt.date(2026, 6, 30)
 PAY_DAY = 10
 FEN = Decimal("0.01")
+TOTALS = ("year_total", "total", "total_withheld", "annual_total")
 
 
 def answers(*kinds: str) -> Callable[[Answerer], Answerer]:
@@ -72,7 +73,11 @@ def differences(case: Case, function: Answerer) -> list[str]:
 
 def day_of(case: Case) -> dt.date:
     """Choose a day in the period of law that a case names: the usual day where it fits."""
-    told = str(case["inputs"].get("year") or case.get("law_period") or "")
+    given = case["inputs"]
+    paid = next((given[key] for key in ("date", "pay_date", "day") if key in given), None)
+    if paid is not None:
+        return dt.date.fromisoformat(str(paid))
+    told = str(given.get("year") or case.get("law_period") or "")
     found = [_edges(text) for text in re.findall(r"\d{4}(?:-\d\d-\d\d)?", told)]
     if not found:
         return USUAL_DAY
@@ -131,6 +136,13 @@ def _flag(inputs: Inputs, month: Inputs, key: str, *, default: bool = False) -> 
     return bool(month.get(key, inputs.get(key, default)))
 
 
+def _deducts_basic(inputs: Inputs, month: Inputs) -> bool:
+    told = {**inputs, **month}
+    if "no_basic_deduction" in told:
+        return not told["no_basic_deduction"]
+    return bool(told.get("deduct_basic", told.get("basic_deduction", True)))
+
+
 def _run_months(inputs: Inputs, step: Step) -> Answer:
     """Run the months of a case in order and gather what is expected of cumulative kinds."""
     start = int(inputs.get("start_month", 1))
@@ -141,14 +153,15 @@ def _run_months(inputs: Inputs, step: Step) -> Answer:
     return {
         "withheld": withheld,
         "withheld_at": _by_place(withheld, start),
-        "year_total": sum(withheld),
-        "total": sum(withheld),
+        **dict.fromkeys(TOTALS, sum(withheld)),
         "taxable": taxable,
+        "taxable_at": _by_place(taxable, start),
         "cumulative_taxable": taxable,
         "cumulative_taxable_at": _by_place(taxable, start),
         "cumulative_tax": tax,
         "cumulative_tax_at": _by_place(tax, start),
         "rate": [result.rate_pct for result in results],
+        "quick": yuans([result.quick for result in results]),
     }
 
 
@@ -191,7 +204,7 @@ def _wages(inputs: Inputs, day: dt.date) -> Answer:
             tax_reduction=fen(month, "tax_reduction"),
             first_job_in_year=_flag(inputs, month, "first_job_in_year"),
             basic_60000_from_january=_flag(inputs, month, "basic_60000_from_january"),
-            deduct_basic=_flag(inputs, month, "deduct_basic", default=True),
+            deduct_basic=_deducts_basic(inputs, month),
         )
         result = withhold_wages(month=amounts, state=state, day=_pay_day(state.year, number))
         state = result.state
@@ -295,8 +308,9 @@ def _platform(inputs: Inputs, day: dt.date) -> Answer:
     return {
         "withheld": withheld,
         "withheld_at": _by_place(withheld, start),
-        "year_total": sum(withheld),
+        **dict.fromkeys(TOTALS, sum(withheld)),
         "taxable": taxable,
+        "cumulative_taxable": taxable,
         "cumulative_taxable_at": _by_place(taxable, start),
         "months": found["months"],
     }
@@ -313,6 +327,7 @@ def _platform_vat(inputs: Inputs, day: dt.date) -> Answer:
     return {
         "taxable_sales": yuan(month.taxable_sales),
         "taxed": month.taxed,
+        "exempt": not month.taxed,
         "vat": yuan(month.vat),
         "surcharges": yuan(month.surcharges.total),
     }
@@ -381,6 +396,7 @@ def _payment(kind: Kind, inputs: Inputs, day: dt.date) -> Answer:
 def _payment_answer(result: PaymentWithholding) -> Answer:
     return {
         "gross": yuan(result.income),
+        "income": yuan(result.income),
         "income_excl_vat": yuan(result.income),
         "expense": yuan(result.expense),
         "income_amount": yuan(result.income_amount),

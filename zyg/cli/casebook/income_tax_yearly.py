@@ -46,7 +46,7 @@ from zyg.law.income_tax.wages import (
     whole_year_basic_eligibility,
     withhold_wages,
 )
-from zyg.law.money import rate
+from zyg.law.money import Fen, rate
 from zyg.law.periods import MONTHS_PER_YEAR, Month
 
 
@@ -175,7 +175,8 @@ def _severance(inputs: Inputs, day: dt.date) -> Answer:
 
 @answers("early_retirement")
 def _early_retirement(inputs: Inputs, day: dt.date) -> Answer:
-    months = inputs.get("months_to_retirement", inputs.get("months"))
+    names = ("months_to_retirement", "months", "months_to_legal_age", "months_early")
+    months = next((inputs[name] for name in names if name in inputs), 0)
     years = int(inputs["years"]) if "years" in inputs else whole_years(months=int(months), day=day)
     result = tax_early_retirement(subsidy=fen(inputs, "amount"), years=years, day=day)
     return {
@@ -189,37 +190,42 @@ def _early_retirement(inputs: Inputs, day: dt.date) -> Answer:
 
 @answers("internal_retirement")
 def _internal_retirement(inputs: Inputs, day: dt.date) -> Answer:
-    wage = fen(inputs, "month_wage")
+    wage = fen(inputs, "month_wage", "wage")
     result = tax_internal_retirement(
-        lump=fen(inputs, "amount"),
-        months=int(inputs["months_to_retirement"]),
-        month_wage=wage,
+        lump=fen(inputs, "amount", "lump"),
+        months=int(inputs.get("months_to_retirement", inputs.get("months", 0))),
+        month_wage=wage - fen(inputs, "special"),
         day=day,
     )
-    count = int(inputs.get("wage_months", inputs.get("months_in_year", MONTHS_PER_YEAR)))
-    state = WithholdingState.opening(year=day.year, first_month=1)
-    for number in range(1, count + 1):
-        month = WageMonth(income=wage)
-        pay_day = dt.date(day.year, number, PAY_DAY)
-        state = withhold_wages(month=month, state=state, day=pay_day).state
-    total = yuan(state.withheld + result.lump_tax)
+    year = yuan(_wages_of_the_year(inputs, wage, day.year))
+    lump = yuan(result.lump_tax)
+    month, whole = (
+        ("wage_tax", "wage_tax_month", "tax_wage_month"),
+        ("year_total", "total_year", "total"),
+    )
     return {
         "tax_total_single_month": yuan(result.month_tax),
-        "tax_wage_month": yuan(result.wage_tax),
-        "wage_tax_month": yuan(result.wage_tax),
-        "wage_tax": yuan(result.wage_tax),
-        "tax_on_lump": yuan(result.lump_tax),
-        "lump_tax": yuan(result.lump_tax),
-        "tax_on_amount": yuan(result.lump_tax),
-        "tax": yuan(result.lump_tax),
-        "wage_tax_year": yuan(state.withheld),
-        "year_wage_tax": yuan(state.withheld),
-        "tax_total_year": total,
-        "year_total": total,
-        "total": total,
+        **dict.fromkeys(month, yuan(result.wage_tax)),
+        **dict.fromkeys(("tax", "tax_on_lump", "tax_lump", "lump_tax", "tax_on_amount"), lump),
+        **dict.fromkeys(("wage_tax_year", "year_wage_tax", "year_tax", "annual_tax"), year),
+        **dict.fromkeys((*whole, "tax_total_year", "total_tax"), year + lump),
         "rate": result.rate_pct,
         "quick": yuan(result.quick),
     }
+
+
+def _wages_of_the_year(inputs: Inputs, wage: Fen, year: int) -> Fen:
+    """Tax that the wages alone bear in the year; deductions of a year are spread over it."""
+    months = int(inputs.get("wage_months", inputs.get("months_in_year", MONTHS_PER_YEAR)))
+    own, additional = fen(inputs, "special"), fen(inputs, "special_additional")
+    spread = fen(inputs, "annual_special_additional", "year_special_additional", "year_deductions")
+    state = WithholdingState.opening(year=year, first_month=1)
+    for number in range(1, months + 1):
+        part = spread * number // months - spread * (number - 1) // months
+        month = WageMonth(income=wage, special=own, special_additional=additional + part)
+        pay_day = dt.date(year, number, PAY_DAY)
+        state = withhold_wages(month=month, state=state, day=pay_day).state
+    return state.withheld
 
 
 # Equity
@@ -321,16 +327,16 @@ def _nonresident(result: NonresidentTax) -> Answer:
     }
 
 
-@answers("no_domicile_wage", "no_domicile_income")
+@answers("no_domicile_wage", "no_domicile_income", "no_domicile_formula", "no_domicile")
 def _no_domicile(inputs: Inputs, day: dt.date) -> Answer:
-    total = fen(inputs, "total", "gross")
-    abroad = fen(inputs, "paid_abroad", "foreign_paid")
+    total = fen(inputs, "total", "total_wage", "gross", "wage")
+    abroad = fen(inputs, "paid_abroad", "foreign_paid", "overseas_paid")
     if "domestic_paid" in inputs:
         abroad = total - fen(inputs, "domestic_paid")
     days = int(inputs.get("calendar_days", inputs.get("days_in_month", 30)))
     inside = rate(str(inputs.get("domestic_days", days)))
-    if "foreign_days" in inputs:
-        inside = days - rate(str(inputs["foreign_days"]))
+    for name in ("foreign_days", "days_abroad", "overseas_days"):
+        inside = days - rate(str(inputs[name])) if name in inputs else inside
     formula = inputs.get("formula") or choose_formula(
         days_in_year=int(inputs["days_in_year"]),
         senior=bool(inputs.get("senior")),
@@ -347,7 +353,8 @@ def _no_domicile(inputs: Inputs, day: dt.date) -> Answer:
     )
     tax = tax_nonresident_wage(income=line.amount, day=day).tax
     income = yuan(line.amount)
-    return {"income": income, "taxable_income": income, "formula": formula, "tax": yuan(tax)}
+    names = ("income", "taxable_income", "income_amount", "taxable_wage")
+    return {**dict.fromkeys(names, income), "formula": formula, "tax": yuan(tax)}
 
 
 # The year
@@ -381,10 +388,10 @@ def _settlement(inputs: Inputs, day: dt.date) -> Answer:
         "rate": result.rate_pct,
         "quick": yuan(result.quick),
         "refund": yuan(result.refund),
-        "due": yuan(result.due),
-        "tax_due": yuan(result.due),
-        "payable": yuan(result.due),
-        "balance": yuan(result.balance),
+        **dict.fromkeys(
+            ("due", "tax_due", "payable", "additional", "supplement"), yuan(result.due)
+        ),
+        **dict.fromkeys(("balance", "refund_or_due", "due_or_refund"), yuan(result.balance)),
     }
 
 

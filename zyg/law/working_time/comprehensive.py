@@ -89,12 +89,16 @@ def cycle_limit(
 ) -> tuple[int, str]:
     """Return the statutory minutes of a cycle and the sentence that explains them.
 
+    The notice prints 20.67 days a month, which is 248 ÷ 12 rounded: it means the exact part.
+
     >>> cycle_limit(cycle="month", day=dt.date(2026, 1, 31))
     (9920, '248 天 ÷ 12 × 8 小时 = 9920 分钟')
+    >>> cycle_limit(cycle="month", day=dt.date(2026, 1, 31), workdays=Fraction("20.67"))[0]
+    9920
     """
     value = measure("working_time/standard_hours").at(day).value
     hours = int(value["day_hours"])
-    if workdays is not None:
+    if workdays is not None and not _is_printed(workdays, cycle, int(value["year_days"])):
         minutes = half_up(Fraction(workdays) * hours * 60)
         return minutes, f"{workdays} 天 × {hours} 小时 = {minutes} 分钟"
     if cycle == "week":
@@ -105,3 +109,9 @@ def cycle_limit(
     parts, days = CYCLES_PER_YEAR[cycle], int(value["year_days"])
     minutes = half_up(Fraction(days, parts) * hours * 60)
     return minutes, f"{days} 天 ÷ {parts} × {hours} 小时 = {minutes} 分钟"
+
+
+def _is_printed(workdays: Fraction | int, cycle: Cycle, year_days: int) -> bool:
+    """Tell whether a number of days is the notice's own, printed with two decimals."""
+    parts = CYCLES_PER_YEAR.get(cycle)
+    return parts is not None and workdays * 100 == half_up(Fraction(year_days * 100, parts))
