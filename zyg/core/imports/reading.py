@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zyg.core.imports.cells import is_blank
 from zyg.core.imports.delimited import decode, rows_of
+from zyg.core.imports.extent import extent_refusal
 from zyg.core.imports.formats import FileKind, Refusal, recognise, size_refusal
 from zyg.core.imports.problems import Problem
 from zyg.core.imports.sheets import Sheet
@@ -70,7 +71,7 @@ def read_table_bytes(data: bytes, name: str) -> tuple[TableFile | None, list[Pro
         text = decoded if isinstance(decoded, str) else None
         sheets: list[Sheet] | Refusal = [Sheet("", rows)]
     else:
-        sheets = sheets_of(data, kind)
+        sheets = extent_refusal(data, kind) or sheets_of(data, kind)
     if isinstance(sheets, Refusal):
         return None, [_problem(name, sheets)]
     filled = tuple(sheet for sheet in sheets if any(map(_is_filled, sheet.rows)))
