@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("zyg.core.approvals.urls")),
     path("", include("zyg.core.signing.urls")),
     path("", include("zyg.workforce.people.urls")),
+    path("", include("zyg.workforce.people.lifecycle.urls")),
     path("", include("zyg.workforce.people.reports.urls")),
     path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),

@@ -1,5 +1,6 @@
 """Changes of somebody's work: proposed by one, approved by another, in force from their day.
 
+The approval itself is ``zyg.core.approvals``; what follows it stands in ``approval_subjects``.
 Approving writes the event and, for changes of terms, the new row of terms with its first day; a
 day that lies ahead takes effect by itself. What was approved is corrected by a further change
 that ``corrects`` the event; nothing is written over.
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zyg.core.approvals.operations.requests import start
 from zyg.core.audit.operations import record
 from zyg.core.files.models import StoredFile
 from zyg.core.organizations.models import Department
@@ -43,6 +45,7 @@ from zyg.workforce.people.terms import PAY_TERMS, histories, in_force
 
 _ONE_DAY = dt.timedelta(days=1)
 OF_TERMS = (EventKind.TRANSFER, EventKind.PAY, EventKind.ENGAGEMENT)
+SUBJECT, PAY_SUBJECT = "people.change", "people.pay_change"
 KINDS = (EventKind.REGULAR, *OF_TERMS, *ABSENCES, EventKind.RETURN)
 NEEDS_UNTIL = (EventKind.MEDICAL, EventKind.MATERNITY, EventKind.LEAVE_OF_ABSENCE)
 
@@ -53,10 +56,6 @@ class InvalidChangeError(Exception):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(errors.values()))
-
-
-class ChangeStateError(Exception):
-    """The change is not where this act needs it; the message is a Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +98,7 @@ def propose_change(
     Raises:
         PermissionRefusedError: the right is missing.
         InvalidChangeError: something about it can not be right.
+        NoApproverError: nobody else may approve it.
     """
     _require(actor, employee, proposal)
     employee = Employee.objects.select_for_update().get(pk=employee.pk)
@@ -123,43 +123,38 @@ def propose_change(
         proposed_by=actor.user,
         proposed_at=now,
     )
-    record(
-        actor, "people.change_propose", obj=request, reason=_why(request), payload=_told(request)
+    record(actor, "people.change_propose", obj=request, reason=why(request), payload=_told(request))
+    start(
+        actor=actor,
+        subject_kind=PAY_SUBJECT if request.sealed_pay else SUBJECT,
+        subject_id=request.public_id,
+        title=f"{employee.name} {proposal.kind.label}",
+        facts={"kind": str(proposal.kind)},
+        now=now,
+        about=employee.membership,
+        department=employee.department,
     )
     return request
 
 
-@transaction.atomic
-def decide_change(
-    *, actor: Actor, request: ChangeRequest, approve: bool, reason: str = "", now: dt.datetime
+def close_change(
+    *, actor: Actor, request: ChangeRequest, state: RequestState, reason: str, now: dt.datetime
 ) -> ChangeRequest:
-    """Approve a change, which takes effect from its day, or reject it with a reason.
+    """Follow the end of an approval: write the event and the terms, or that there are none.
 
-    Args:
-        actor: needs 审批异动和离职 (and 看薪资 where pay changes); nobody approves what she has
-            proposed herself.
-        request: the change.
-        approve: or reject.
-        reason: needed to reject.
-        now: the time.
+    Part of the decision, which has checked who may decide.
 
     Raises:
-        PermissionRefusedError: a right is missing.
-        ChangeStateError: decided already, proposed by the actor, or no reason.
-        InvalidChangeError: what has happened meanwhile makes it impossible.
+        PermissionRefusedError: pay changes and the actor may not see pay.
+        InvalidChangeError: what has happened meanwhile makes the change impossible.
     """
-    request = _locked(request)
-    require(actor, "people.approve", request)
-    if request.sealed_pay:
-        require(actor, "pay.view", request)
-    if request.proposed_by_id == actor.user.pk:
-        raise ChangeStateError("自己发起的异动不能自己审批；请由另一名有审批权限的同事处理。")
-    if not approve and not reason.strip():
-        raise ChangeStateError("请写明驳回的原因，发起人会看到。")
-    request.state = RequestState.APPROVED if approve else RequestState.REJECTED
-    request.decided_by, request.decided_at = actor.user, now
-    request.decision_reason = reason.strip()
-    if approve:
+    request.state, request.decided_at = state, now
+    request.decision_reason = reason.strip()[:200]
+    if state != RequestState.WITHDRAWN:
+        request.decided_by = actor.user
+    if state == RequestState.APPROVED:
+        if request.sealed_pay:
+            require(actor, "pay.view", request)  # nobody approves what she may not see
         request.event = _apply(actor, request, today=now.date())
     request.save()
     told = {"决定": request.get_state_display(), **_told(request)}
@@ -167,20 +162,13 @@ def decide_change(
     return request
 
 
-@transaction.atomic
-def withdraw_change(*, actor: Actor, request: ChangeRequest, now: dt.datetime) -> ChangeRequest:
-    """Take back one's own change while nobody has decided it.
-
-    Raises:
-        ChangeStateError: it is decided, or somebody else's.
-    """
-    request = _locked(request)
-    if request.proposed_by_id != actor.user.pk:
-        raise ChangeStateError("只有发起人可以撤回异动；审批人请用驳回。")
-    request.state, request.decided_at = RequestState.WITHDRAWN, now
-    request.save()
-    record(actor, "people.change_withdraw", obj=request, payload=_told(request))
-    return request
+def locked_change(public_id: str) -> ChangeRequest:
+    """Return a change that waits, its row locked."""
+    return (
+        ChangeRequest.objects.select_for_update(of=("self",))
+        .select_related("employee__department", "corrects__terms", "corrects__terms_before")
+        .get(public_id=public_id, state=RequestState.WAITING)
+    )
 
 
 def wanted_terms(request: ChangeRequest) -> dict[str, Any]:
@@ -335,7 +323,7 @@ def _apply(actor: Actor, request: ChangeRequest, *, today: dt.date) -> PersonEve
                 employee=employee,
                 valid_from=request.valid_from,
                 changes=wanted,
-                reason=_why(request),
+                reason=why(request),
                 today=today,
             )
     except InvalidTermsError as error:
@@ -387,7 +375,7 @@ def _correct_terms(
             employee=employee,
             valid_from=when,
             changes=values,
-            reason=f"更正：{_why(request)}",
+            reason=f"更正：{why(request)}",
             today=today,
         )
 
@@ -403,17 +391,6 @@ def _fields_changed(before: EmployeeTerms | None, row: EmployeeTerms) -> list[st
     return [name for name in names if before is None or getattr(before, name) != getattr(row, name)]
 
 
-def _locked(request: ChangeRequest) -> ChangeRequest:
-    fresh = (
-        ChangeRequest.objects.select_for_update(of=("self",))
-        .select_related("employee__department", "corrects__terms", "corrects__terms_before")
-        .get(pk=request.pk)
-    )
-    if fresh.state != RequestState.WAITING:
-        raise ChangeStateError(f"这项异动{fresh.get_state_display()}，不能再处理。")
-    return fresh
-
-
 def _stored(changes: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in changes.items() if name not in PAY_TERMS}
     if "department" in found:
@@ -426,7 +403,8 @@ def _sealed(changes: Mapping[str, Any]) -> str:
     return json.dumps(pay, ensure_ascii=False) if pay else ""
 
 
-def _why(request: ChangeRequest) -> str:
+def why(request: ChangeRequest) -> str:
+    """Write why a change is wanted."""
     return reason_words(request.kind, request.reason_code, request.reason) or (
         request.get_kind_display()
     )

@@ -330,12 +330,17 @@ def reveal_answer(*, actor: Actor, onboarding: Onboarding, name: str) -> str:
         PermissionRefusedError: the right for this group of fields is missing.
         KeyError: the answer is never masked for HR.
     """
-    permission = _REVEALS.get(name, "contact.reveal")
+    permission = right_to(name)
     if not actor.may_everywhere(permission):
         raise PermissionRefusedError(permission)
     value = answers_of(onboarding)[name]
     record(actor, "people.reveal", obj=onboarding, payload={"字段": name})
     return value
+
+
+def right_to(name: str) -> str:
+    """Return the right that shows a masked answer in full."""
+    return _REVEALS.get(name, "contact.reveal")
 
 
 def answers_of(onboarding: Onboarding) -> Answers:

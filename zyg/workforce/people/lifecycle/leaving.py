@@ -1,4 +1,4 @@
-"""The way out: judge, propose, approve, do the duties, take back.
+"""The way out: judge, propose, follow the approval, do the duties, take back.
 
 What was said and what the law answered are frozen with the exit; amounts are sealed and shown to
 those who may see pay. Approving sets the last working day, which takes effect by itself: on the
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zyg.core.approvals.operations.requests import start
 from zyg.core.audit.operations import record
 from zyg.core.files.models import StoredFile
 from zyg.core.permissions.actors import Actor, require
@@ -37,6 +38,7 @@ from zyg.workforce.people.models import (
 )
 from zyg.workforce.people.terms import histories, in_force
 
+SUBJECT = "people.exit"
 BY_SYSTEM = "access"  # the one duty that nobody ticks
 AVERAGED_MONTHS = 12
 
@@ -80,6 +82,7 @@ def propose_exit(
         PermissionRefusedError: a right is missing.
         InvalidExitError: the law or the state of things stands against it.
         RuleRefusedError: the ground is not known.
+        NoApproverError: nobody else may approve it.
     """
     require(actor, "people.offboard", employee)
     if {facts.average_wage, facts.last_month_wage, facts.local_average} != {None}:
@@ -103,41 +106,44 @@ def propose_exit(
     _freeze(exit_, facts, found)
     exit_.save()
     record(actor, "people.exit_propose", obj=exit_, reason=facts.reason, payload=_told(exit_))
+    start(
+        actor=actor,
+        subject_kind=SUBJECT,
+        subject_id=exit_.public_id,
+        title=f"{employee.name} 离职",
+        facts={"ground": facts.ground, "severance": bool(found.months)},
+        now=now,
+        about=employee.membership,
+        department=employee.department,
+    )
     return exit_
 
 
-@transaction.atomic
-def decide_exit(
-    *, actor: Actor, offboarding: Offboarding, approve: bool, reason: str = "", now: dt.datetime
+def close_exit(
+    *, actor: Actor, offboarding: Offboarding, state: ExitState, reason: str, now: dt.datetime
 ) -> Offboarding:
-    """Approve an exit, which sets the last day and makes the list of duties, or reject it.
+    """Follow the end of an approval: set the last day and make the list of duties, or nothing.
 
-    Args:
-        actor: needs 审批异动和离职; nobody approves what she has proposed herself.
-        offboarding: the exit.
-        approve: or reject.
-        reason: needed to reject.
-        now: the time.
+    Part of the decision, which has checked who may decide.
 
     Raises:
-        PermissionRefusedError: the right is missing.
-        ExitStateError: decided already, proposed by the actor, or no reason.
-        InvalidExitError: what has happened meanwhile makes it impossible.
+        InvalidExitError: what has happened meanwhile makes the exit impossible.
     """
-    exit_ = _locked(offboarding, ExitState.WAITING)
-    require(actor, "people.approve", exit_)
-    if exit_.proposed_by_id == actor.user.pk:
-        raise ExitStateError("自己发起的离职不能自己审批；请由另一名有审批权限的同事处理。")
-    if not approve and not reason.strip():
-        raise ExitStateError("请写明驳回的原因，发起人会看到。")
-    exit_.decided_by, exit_.decided_at, exit_.decision_reason = actor.user, now, reason.strip()
-    exit_.state = ExitState.APPROVED if approve else ExitState.REJECTED
-    if approve:
+    exit_ = offboarding
+    exit_.state, exit_.decided_at, exit_.decision_reason = state, now, reason.strip()[:200]
+    if state != ExitState.REVOKED:
+        exit_.decided_by = actor.user
+    if state == ExitState.APPROVED:
         _take_effect(actor, exit_)
     exit_.save()
     told = {"决定": exit_.get_state_display(), **_told(exit_)}
     record(actor, "people.exit_decide", obj=exit_, reason=reason, payload=told)
     return exit_
+
+
+def locked_exit(public_id: str) -> Offboarding:
+    """Return an exit that waits for approval, its row locked."""
+    return _locked(Offboarding.objects.get(public_id=public_id), ExitState.WAITING)
 
 
 @transaction.atomic
@@ -196,22 +202,24 @@ def complete_task(*, actor: Actor, task: ExitTask, note: str = "", now: dt.datet
 def revoke_exit(
     *, actor: Actor, offboarding: Offboarding, reason: str, now: dt.datetime
 ) -> Offboarding:
-    """Take an exit back before the last day is over; it stays in the history as taken back.
+    """Take an approved exit back before the last day is over; it stays in the history.
+
+    One that still waits is taken back in its approval.
 
     Raises:
         PermissionRefusedError: the right 办理离职 is missing.
-        ExitStateError: the last day is over (she can be taken on again), or no reason.
+        ExitStateError: not under way, the last day is over (she can be taken on again), or no
+            reason.
     """
-    exit_ = _locked(offboarding, ExitState.WAITING, ExitState.APPROVED)
+    exit_ = _locked(offboarding, ExitState.APPROVED)
     require(actor, "people.offboard", exit_)
     if not reason.strip():
         raise ExitStateError("请写明撤销的原因。")
-    if exit_.state == ExitState.APPROVED:
-        if exit_.last_day < now.date():
-            raise ExitStateError(
-                f"{exit_.employee.name} 已在 {exit_.last_day} 离职，不能撤销；回来上班请办再入职。"
-            )
-        _undo_effect(actor, exit_, reason)
+    if exit_.last_day < now.date():
+        raise ExitStateError(
+            f"{exit_.employee.name} 已在 {exit_.last_day} 离职，不能撤销；回来上班请办再入职。"
+        )
+    _undo_effect(actor, exit_, reason)
     exit_.state = ExitState.REVOKED
     exit_.save()
     record(actor, "people.exit_revoke", obj=exit_, reason=reason)

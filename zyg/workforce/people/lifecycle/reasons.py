@@ -47,7 +47,7 @@ REASONS: Mapping[EventKind, Mapping[str, str]] = MappingProxyType(
         EventKind.RETURN: {"ended": "期满返岗", "early": "提前返岗"} | _OTHER,
     }
 )
-BY_TIME = "by_time"  # the passing of days decided it
+BY_TIME, _BY_TIME = "by_time", "试用期届满"  # the passing of days decided it
 
 
 def reason_words(kind: str, code: str, reason: str) -> str:
@@ -56,7 +56,7 @@ def reason_words(kind: str, code: str, reason: str) -> str:
     >>> reason_words("transfer", "promotion", "接任组长"), reason_words("transfer", "", "接任组长")
     ('晋升：接任组长', '接任组长')
     """
-    label = REASONS.get(EventKind(kind), {}).get(code, "")
+    label = _BY_TIME if code == BY_TIME else REASONS.get(EventKind(kind), {}).get(code, "")
     if code == OTHER:
         label = ""
     return "：".join(part for part in (label, reason) if part)

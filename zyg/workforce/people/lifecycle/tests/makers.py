@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from zyg.core.approvals.models import ApprovalRequest
+from zyg.core.approvals.operations.requests import decide
 from zyg.core.permissions.actors import Actor
 from zyg.testing import Cast
 from zyg.workforce.people.lifecycle import joining, leaving
-from zyg.workforce.people.lifecycle.changes import Proposal, decide_change, propose_change
+from zyg.workforce.people.lifecycle.changes import Proposal, propose_change
 from zyg.workforce.people.lifecycle.contract_checks import ContractPlan
 from zyg.workforce.people.lifecycle.contracts import make_contract, sign_contract
 from zyg.workforce.people.lifecycle.exit_rules import ExitFacts
@@ -43,7 +45,22 @@ def approved(cast: Cast, employee: Employee, **told: Any) -> ChangeRequest:
     """Propose a change as HR (pay as the payroll officer) and approve it as the administrator."""
     by = cast.wang if "pay_items" in told else cast.sun
     request = proposed(by, employee, **told)
-    return decide_change(actor=cast.zhou, request=request, approve=True, now=NOW)
+    decided(cast.zhou, request)
+    request.refresh_from_db()
+    return request
+
+
+def approval_of(row: ChangeRequest | Offboarding) -> ApprovalRequest:
+    """Return the approval of a change or an exit."""
+    return ApprovalRequest.objects.get(subject_id=row.public_id)
+
+
+def decided(
+    actor: Actor, row: ChangeRequest | Offboarding, *, approve: bool = True, reason: str = ""
+) -> None:
+    """Say yes or no to a change or an exit."""
+    request = approval_of(row)
+    decide(actor=actor, request=request, approve=approve, reason=reason, now=NOW)
 
 
 def plan(**told: Any) -> ContractPlan:
@@ -136,6 +153,7 @@ def exited(cast: Cast, employee: Employee, *, approve: bool = True, **told: Any)
     exit_ = leaving.propose_exit(
         actor=cast.sun, employee=employee, facts=exit_facts(**told), now=NOW
     )
-    if not approve:
-        return exit_
-    return leaving.decide_exit(actor=cast.zhou, offboarding=exit_, approve=True, now=NOW)
+    if approve:
+        decided(cast.zhou, exit_)
+        exit_.refresh_from_db()
+    return exit_

@@ -5,19 +5,27 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from zyg.core.approvals.errors import (
+    FourEyesError,
+    NotYourTurnError,
+    ReasonMissingError,
+    SubjectRefusedError,
+)
+from zyg.core.approvals.operations.requests import withdraw
 from zyg.core.audit.models import AuditEntry
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import PermissionRefusedError
-from zyg.workforce.people.lifecycle.changes import (
-    ChangeStateError,
-    InvalidChangeError,
-    Proposal,
-    decide_change,
-    propose_change,
-    withdraw_change,
-)
+from zyg.workforce.people.approval_subjects import change_cards
+from zyg.workforce.people.lifecycle.changes import InvalidChangeError, Proposal, propose_change
 from zyg.workforce.people.lifecycle.events import absence_on, in_effect, timeline
-from zyg.workforce.people.lifecycle.tests.makers import NOW, TODAY, approved, proposed
+from zyg.workforce.people.lifecycle.tests.makers import (
+    NOW,
+    TODAY,
+    approval_of,
+    approved,
+    decided,
+    proposed,
+)
 from zyg.workforce.people.models import ChangeRequest, EventKind, PersonEvent
 from zyg.workforce.people.models.events import EventImmutableError
 from zyg.workforce.people.operations import follow_due_terms
@@ -39,9 +47,9 @@ def labels(employee, today=TODAY, *, pay=False):
 
 def test_a_move_waits_for_a_second_person_and_then_for_its_day(cast, xue):
     request = proposed(cast.sun, xue, post="组长", valid_from=TOMORROW)
-    with pytest.raises(ChangeStateError, match="自己发起的异动不能自己审批"):
-        decide_change(actor=cast.sun, request=request, approve=True, now=NOW)
-    decide_change(actor=cast.zhou, request=request, approve=True, now=NOW)
+    with pytest.raises(FourEyesError, match="不能审批自己提交的"):
+        decided(cast.sun, request)
+    decided(cast.zhou, request)
     xue.refresh_from_db()
     assert xue.post == "工程师"
     follow_due_terms(today=TOMORROW)
@@ -63,9 +71,11 @@ def test_a_raise_needs_the_right_to_pay_and_shows_only_to_it(cast, xue):
     with pytest.raises(PermissionRefusedError):
         proposed(cast.sun, xue, kind=EventKind.PAY, reason_code="annual", pay_items=BASE)
     request = proposed(cast.wang, xue, kind=EventKind.PAY, reason_code="annual", pay_items=BASE)
-    with pytest.raises(PermissionRefusedError):  # HR approves changes, but may not see pay
-        decide_change(actor=cast.sun, request=request, approve=True, now=NOW)
-    decide_change(actor=cast.zhou, request=request, approve=True, now=NOW)
+    with pytest.raises(NotYourTurnError):  # HR approves changes, but may not see pay
+        decided(cast.sun, request)
+    assert "没有权限看薪资" in str(change_cards(cast.sun, [request.public_id]))
+    assert "20,000.00" in str(change_cards(cast.zhou, [request.public_id]))
+    decided(cast.zhou, request)
     seen = timeline(xue, today=TODAY, sees_pay=True)[0]
     hidden = timeline(xue, today=TODAY, sees_pay=False)[0]
     assert seen.pay == (("基本工资", "空", "20,000.00"),)
@@ -106,19 +116,29 @@ def test_one_waiting_change_of_a_kind(cast, xue):
 
 def test_rejecting_needs_a_reason_and_changes_nothing(cast, xue):
     request = proposed(cast.sun, xue, post="组长")
-    with pytest.raises(ChangeStateError, match="驳回的原因"):
-        decide_change(actor=cast.zhou, request=request, approve=False, now=NOW)
-    decide_change(actor=cast.zhou, request=request, approve=False, reason="编制已满", now=NOW)
+    with pytest.raises(ReasonMissingError, match="驳回的理由"):
+        decided(cast.zhou, request, approve=False)
+    decided(cast.zhou, request, approve=False, reason="编制已满")
+    request.refresh_from_db()
+    assert (request.state, request.decision_reason) == ("rejected", "编制已满")
     assert labels(xue) == ["入职"]
-    with pytest.raises(ChangeStateError, match="已驳回"):
-        decide_change(actor=cast.zhou, request=request, approve=True, now=NOW)
 
 
-def test_only_the_proposer_withdraws(cast, xue):
+def test_what_is_taken_back_can_be_proposed_again(cast, xue):
     request = proposed(cast.sun, xue, post="组长")
-    with pytest.raises(ChangeStateError, match="只有发起人"):
-        withdraw_change(actor=cast.zhou, request=request, now=NOW)
-    assert withdraw_change(actor=cast.sun, request=request, now=NOW).state == "withdrawn"
+    withdraw(actor=cast.sun, request=approval_of(request), now=NOW)
+    request.refresh_from_db()
+    assert request.state == "withdrawn"
+    assert proposed(cast.sun, xue, post="组长").state == "waiting"
+
+
+def test_what_has_become_impossible_is_not_approved(cast, xue):
+    request = proposed(cast.sun, xue, post="组长", valid_from=TOMORROW)
+    xue.left = TODAY
+    xue.save()
+    with pytest.raises(SubjectRefusedError, match="晚于最后工作日"):
+        decided(cast.zhou, request)
+    assert approval_of(request).state == "pending"
 
 
 def test_the_database_too_wants_four_eyes(cast, xue):
@@ -190,8 +210,8 @@ def test_what_happened_is_never_written_over(cast, xue):
 
 def test_nobody_of_another_organization_proposes_or_decides(cast, xue):
     request = proposed(cast.sun, xue, post="组长")
-    with pytest.raises(PermissionRefusedError):
-        decide_change(actor=cast.zhao, request=request, approve=True, now=NOW)
+    with pytest.raises(NotYourTurnError):
+        decided(cast.zhao, request)
     with pytest.raises(PermissionRefusedError):
         propose_change(
             actor=cast.zhao,

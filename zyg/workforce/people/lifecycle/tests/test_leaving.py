@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from zyg.core.approvals.errors import FourEyesError
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import PermissionRefusedError
 from zyg.law.periods import Month
@@ -15,6 +16,7 @@ from zyg.workforce.people.lifecycle.tests.makers import (
     NOW,
     TODAY,
     approved,
+    decided,
     exit_facts,
     exited,
     signed,
@@ -102,9 +104,9 @@ def test_years_before_retirement_protect(cast):
 
 def test_four_eyes_then_the_last_day_and_the_duties(cast, xue):
     exit_ = exited(cast, xue, approve=False, last_day=LAST)
-    with pytest.raises(leaving.ExitStateError, match="不能自己审批"):
-        leaving.decide_exit(actor=cast.sun, offboarding=exit_, approve=True, now=NOW)
-    leaving.decide_exit(actor=cast.zhou, offboarding=exit_, approve=True, now=NOW)
+    with pytest.raises(FourEyesError, match="不能审批自己提交的"):
+        decided(cast.sun, exit_)
+    decided(cast.zhou, exit_)
     xue.refresh_from_db()
     assert xue.left == LAST
     dues = dict(ExitTask.objects.values_list("code", "due"))
