@@ -94,6 +94,13 @@ ENTRIES: tuple[Entry, ...] = (
         wide=True,
     ),
     Entry(
+        label="月度对账",
+        name="insurance:reconcile",
+        group="社保公积金",
+        permission="pay.view",
+        wide=True,
+    ),
+    Entry(
         label="参保人员",
         name="insurance:people",
         group="社保公积金",

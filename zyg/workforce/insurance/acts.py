@@ -20,5 +20,10 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "insurance.batch_export": "下载增减员申报文件",
         "insurance.batch_submit": "提交增减员",
         "insurance.batch_answer": "登记增减员受理结果",
+        "insurance.notice_import": "导入核定单",
+        "insurance.compare": "重新比对社保公积金",
+        "insurance.explain": "说明对账差异",
+        "insurance.reconcile_close": "结束月度对账",
+        "insurance.export": "导出社保公积金表",
     }
 )

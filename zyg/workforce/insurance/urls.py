@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zyg.workforce.insurance.views import accounts, batches, parameters
+from zyg.workforce.insurance.views import accounts, batches, parameters, reconciling
 
 app_name = "insurance"
 urlpatterns = [
@@ -27,4 +27,30 @@ urlpatterns = [
     path("social/setup/schemes/new", accounts.scheme, name="scheme_new"),
     path("social/setup/layouts/new", accounts.layout_new, name="layout_new"),
     path("social/setup/layouts/<slug:layout_id>", accounts.layout, name="layout"),
+    path("social/reconcile", reconciling.overview, name="reconcile"),
+    path(
+        "social/reconcile/<slug:channel_id>/<slug:month>",
+        reconciling.month,
+        name="reconcile_month",
+    ),
+    path(
+        "social/reconcile/<slug:channel_id>/<slug:month>/compare",
+        reconciling.compare,
+        name="compare",
+    ),
+    path(
+        "social/reconcile/<slug:channel_id>/<slug:month>/explain",
+        reconciling.explain,
+        name="explain",
+    ),
+    path(
+        "social/reconcile/<slug:channel_id>/<slug:month>/close",
+        reconciling.close,
+        name="reconcile_close",
+    ),
+    path(
+        "social/reconcile/<slug:channel_id>/<slug:month>/export",
+        reconciling.export,
+        name="reconcile_export",
+    ),
 ]

@@ -1,7 +1,8 @@
 """The models of the insurance app, by topic.
 
 ``parameters``: the employer's own limits and rates; ``enrolment``: channels, accounts, schemes and
-who is insured through them; ``layouts``: files for bureaux; ``batches``: what is declared.
+who is insured through them; ``layouts``: files for bureaux; ``batches``: what is declared;
+``reconciling``: what the bureau states and where it differs.
 """
 
 from zyg.workforce.insurance.models.batches import (
@@ -22,22 +23,38 @@ from zyg.workforce.insurance.models.enrolment import (
 )
 from zyg.workforce.insurance.models.layouts import Layout, LayoutKind
 from zyg.workforce.insurance.models.parameters import OwnParameter, ParameterKind
+from zyg.workforce.insurance.models.reconciling import (
+    BureauNotice,
+    DifferenceCode,
+    MatchedBy,
+    NoticeKind,
+    NoticeRow,
+    Reconciliation,
+    ReconciliationLine,
+)
 
 __all__ = [
     "BatchState",
+    "BureauNotice",
     "ChangeKind",
     "ChangeReason",
     "Channel",
     "DeclarationBatch",
     "DeclarationItem",
+    "DifferenceCode",
     "Enrolment",
     "EnrolmentStatus",
     "Layout",
     "LayoutKind",
     "LoginKind",
+    "MatchedBy",
+    "NoticeKind",
+    "NoticeRow",
     "OwnParameter",
     "ParameterKind",
     "PersonKind",
+    "Reconciliation",
+    "ReconciliationLine",
     "Scheme",
     "UnitAccount",
 ]

@@ -9,7 +9,7 @@ from zyg.core.permissions.actors import Actor
 from zyg.law.periods import Month
 from zyg.testing import Cast
 from zyg.workforce.insurance.models import Channel, DeclarationBatch
-from zyg.workforce.insurance.operations.accounts import add_standard_channels
+from zyg.workforce.insurance.operations.accounts import add_standard_channels, save_channel
 from zyg.workforce.insurance.operations.batches import create_batch
 from zyg.workforce.people.models import Employee
 from zyg.workforce.people.operations import change_terms
@@ -52,3 +52,9 @@ def terms(actor: Actor, employee: Employee, day: dt.date, **changes: Any) -> Non
 def batch(cast: Cast, channel: Channel, month: Month = MONTH) -> DeclarationBatch:
     """Make the batch of a month as 孙丽."""
     return create_batch(actor=cast.sun, channel=channel, month=month, now=NOW, today=TODAY)
+
+
+def channel(cast: Cast, place: str = "310000", **values: Any) -> Channel:
+    """Add one channel, for the pension if nothing else is said."""
+    told = {"place": place, "name": "测试渠道", "insurances": ["pension"], **values}
+    return save_channel(actor=cast.sun, values=told)

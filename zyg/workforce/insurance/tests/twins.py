@@ -5,6 +5,7 @@ from __future__ import annotations
 from zyg.testing import Cast, Shared
 from zyg.workforce.insurance.operations import accounts, batches
 from zyg.workforce.insurance.operations.parameters import enter_parameter
+from zyg.workforce.insurance.operations.reconciling import compare_month
 from zyg.workforce.insurance.tests import makers
 from zyg.workforce.insurance.tests.test_parameters import NOW, told
 
@@ -18,6 +19,7 @@ def twins(cast: Cast) -> dict[str, str]:
     item = makers.batch(cast, social).items.get()
     makers.batch(cast, fund)
     batches.submit_batch(actor=cast.sun, batch=item.batch, now=NOW, confirmed=True)
+    compare_month(actor=cast.wang, channel=social, month=makers.MONTH, now=NOW)
     return {
         "public_id": row.public_id,
         "kind": Shared("limit"),
@@ -25,4 +27,5 @@ def twins(cast: Cast) -> dict[str, str]:
         "layout_id": layout.public_id,
         "batch_id": item.batch.public_id,
         "item_id": item.public_id,
+        "month": Shared(str(makers.MONTH)),
     }
