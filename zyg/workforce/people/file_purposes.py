@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from zyg.core.files.kinds import DOCUMENTS
-from zyg.core.files.purposes import FilePurpose
+import datetime as dt
+
+from zyg.core.files.kinds import DOCUMENTS, PICTURES
+from zyg.core.files.purposes import MEBIBYTE, FilePurpose
 
 FILE_PURPOSES = (
     FilePurpose(
@@ -37,5 +39,39 @@ FILE_PURPOSES = (
         owner="people.Employee",
         view="people.offboard",
         edit="people.offboard",
+    ),
+    FilePurpose(
+        code="people.photo",
+        label="员工照片",
+        kinds=PICTURES,
+        owner="people.Employee",
+        view="people.view",
+        edit="people.edit",
+        max_bytes=2 * MEBIBYTE,
+    ),
+    FilePurpose(
+        code="people.document",
+        label="员工材料",
+        kinds=DOCUMENTS,
+        owner="people.Employee",
+        view="identity.reveal",
+        edit="people.edit",
+    ),
+    FilePurpose(
+        code="people.health",
+        label="健康材料",
+        kinds=DOCUMENTS,
+        owner="people.Employee",
+        view="health.reveal",
+        edit="people.edit",
+    ),
+    FilePurpose(
+        code="people.correction",
+        label="更正依据",
+        kinds=DOCUMENTS,
+        owner="people.Employee",
+        view="people.request",
+        edit="people.request",
+        keep=dt.timedelta(days=90),
     ),
 )

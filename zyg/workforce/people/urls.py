@@ -3,9 +3,13 @@
 from django.urls import path
 
 from zyg.workforce.people import import_views, views
+from zyg.workforce.people.file.urls import urlpatterns as file_patterns
+from zyg.workforce.people.portal.urls import urlpatterns as portal_patterns
 
 app_name = "people"
 urlpatterns = [
+    *file_patterns,
+    *portal_patterns,
     path("hr/people", views.people_list, name="list"),
     path("hr/people/export", views.people_export, name="export"),
     path("hr/people/new", views.person_new, name="new"),
@@ -14,7 +18,6 @@ urlpatterns = [
     path("hr/people/<slug:employee_id>/terms", views.person_terms, name="terms"),
     path("hr/people/<slug:employee_id>/reveal/<slug:field>", views.person_reveal, name="reveal"),
     path("hr/people/<slug:employee_id>/masked/<slug:field>", views.person_masked, name="masked"),
-    path("me/profile", views.my_profile, name="me"),
     path("import/people", import_views.import_upload, name="import"),
     path("import/people/template.xlsx", import_views.import_template, name="import_template"),
     path(

@@ -186,21 +186,6 @@ def person_masked(request: HttpRequest, employee_id: str, field: str) -> HttpRes
     raise NotFoundForActorError("没有这个字段。")
 
 
-@require_GET
-@actor_required
-def my_profile(request: HttpRequest) -> HttpResponse:
-    """Show a worker what is kept about her, and who has looked at it."""
-    employee = queries.employee_of(acting(request))
-    context: dict[str, object] = {"employee": employee}
-    if employee is not None:
-        context |= {
-            "place": name_of(employee.place),
-            "department": department_path(employee.department),
-            "looks": queries.who_looked(employee),
-        }
-    return render(request, "people/me.html", context)
-
-
 def attachment(data: bytes, name: str) -> HttpResponse:
     """Answer a file under a Chinese name."""
     response = HttpResponse(data, content_type=XLSX)

@@ -219,10 +219,11 @@ class LegalHold(AboutEmployee):
 
 
 class Erasure(AboutEmployee):
-    """What was erased of somebody after its time, once for each retention of the registry."""
+    """What was erased of somebody after she left, once for each retention of the registry."""
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="erasures")
     retention = models.CharField("保存期限", max_length=20)
+    left = models.DateField("离职日期")
     counts: Any = models.JSONField("删除了", default=dict)
     erased_at = models.DateTimeField("删除时间")
 
@@ -230,7 +231,7 @@ class Erasure(AboutEmployee):
         verbose_name = verbose_name_plural = "到期删除"
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "employee", "retention"], name="erasure_once"
+                fields=["organization", "employee", "retention", "left"], name="erasure_once"
             )
         ]
 
