@@ -72,7 +72,42 @@ ENTRIES: tuple[Entry, ...] = (
         others=True,
     ),
     Entry(
+        label="入职办理",
+        name="lifecycle:onboardings",
+        group="人事",
+        permission="people.onboard",
+        wide=True,
+    ),
+    Entry(
+        label="转正与调动",
+        name="lifecycle:changes",
+        group="人事",
+        permission="people.change",
+        wide=True,
+    ),
+    Entry(
+        label="合同与证明",
+        name="lifecycle:contracts",
+        group="人事",
+        permission="contracts.view",
+        wide=True,
+    ),
+    Entry(
         label="合同与签署", name="signing:list", group="人事", permission="contracts.view", wide=True
+    ),
+    Entry(
+        label="到期提醒",
+        name="lifecycle:alerts",
+        group="人事",
+        permission="people.contract",
+        wide=True,
+    ),
+    Entry(
+        label="离职办理",
+        name="lifecycle:exits",
+        group="人事",
+        permission="people.offboard",
+        wide=True,
     ),
     Entry(label="工资核算", name="payroll:runs", group="薪酬", permission="pay.view", wide=True),
     Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,8 +9,6 @@ from django.conf import settings
 
 from zyg.core.permissions.actors import Actor
 from zyg.law.identity.permits import LABELS
-from zyg.law.places import name_of
-from zyg.workforce.people.changes import department_path
 from zyg.workforce.people.models import Employee, Engagement, Sex
 from zyg.workforce.people.operations import values_of
 from zyg.workforce.people.validation import LABEL_OF
@@ -66,9 +63,9 @@ class EmployeeForm(forms.Form):
 
 
 class CorrectionForm(EmployeeForm):
-    """Corrections: without the terms; a masked field that is left empty stays as it is."""
+    """Corrections: without the terms and the last day, which have acts of their own; a masked field that is left empty stays as it is."""
 
-    department = post = place = engagement = None  # type: ignore[assignment]
+    department = post = place = engagement = left = None  # type: ignore[assignment]
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, employee: Employee, actor: Actor, **kwargs: Any) -> None:
@@ -91,30 +88,6 @@ class CorrectionForm(EmployeeForm):
         """Return what was said; empty secrets were not said."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return {n: v for n, v in said.items() if not (n in self.secrets and not v)}
-
-
-class TermsForm(forms.Form):
-    """A change of department, post, city or form of engagement from a day on."""
-
-    valid_from = forms.DateField(label="生效日期", widget=_DAY)
-    department = forms.CharField(label=LABEL_OF["department"], max_length=200, required=False)
-    post = forms.CharField(label=LABEL_OF["post"], max_length=100, required=False)
-    place = forms.CharField(label=LABEL_OF["place"], max_length=30)
-    engagement = forms.ChoiceField(label=LABEL_OF["engagement"], choices=Engagement.choices)
-    reason = forms.CharField(label="原因", max_length=200, help_text="例如 调岗、转正、调动到北京")
-
-    @classmethod
-    def of(cls, employee: Employee, today: dt.date) -> TermsForm:
-        """Make the form with what is in force."""
-        return cls(
-            initial={
-                "valid_from": today,
-                "department": department_path(employee.department),
-                "post": employee.post,
-                "place": name_of(employee.place),
-                "engagement": employee.engagement,
-            }
-        )
 
 
 class UploadForm(forms.Form):

@@ -15,7 +15,6 @@ urlpatterns = [
     path("hr/people/new", views.person_new, name="new"),
     path("hr/people/<slug:employee_id>", views.person_detail, name="detail"),
     path("hr/people/<slug:employee_id>/edit", views.person_edit, name="edit"),
-    path("hr/people/<slug:employee_id>/terms", views.person_terms, name="terms"),
     path("hr/people/<slug:employee_id>/reveal/<slug:field>", views.person_reveal, name="reveal"),
     path("hr/people/<slug:employee_id>/masked/<slug:field>", views.person_masked, name="masked"),
     path("import/people", import_views.import_upload, name="import"),

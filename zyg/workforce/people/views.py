@@ -1,8 +1,6 @@
-"""Pages of the roster: list, detail, new, correct, change terms, reveal."""
+"""Pages of the roster: list, detail, new, correct, reveal."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,27 +8,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zyg.core.organizations.operations import department_at
-from zyg.core.organizations.queries import AmbiguousDepartmentError
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
 from zyg.core.permissions.decorators import acting, actor_required
 from zyg.law.places import name_of
 from zyg.workforce.people import queries
 from zyg.workforce.people.changes import department_path
 from zyg.workforce.people.exporting import export_roster
-from zyg.workforce.people.forms import CorrectionForm, EmployeeForm, TermsForm
+from zyg.workforce.people.forms import CorrectionForm, EmployeeForm
+from zyg.workforce.people.lifecycle.views.life import life_of
 from zyg.workforce.people.models import Employee, EmployeeStatus
 from zyg.workforce.people.operations import (
     REVEALABLE,
     EmployeeChangedError,
     InvalidEmployeeError,
-    InvalidTermsError,
-    change_terms,
     create_employee,
     edit_employee,
     reveal_field,
 )
-from zyg.workforce.people.validation import LABEL_OF, check_person
+from zyg.workforce.people.validation import LABEL_OF
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TONES = {EmployeeStatus.ACTIVE: "good", EmployeeStatus.COMING: "info", EmployeeStatus.LEFT: ""}
@@ -101,9 +96,9 @@ def person_detail(request: HttpRequest, employee_id: str) -> HttpResponse:
         "place": name_of(employee.place),
         "department": department_path(employee.department),
         "secrets": _secrets(actor, employee),
-        "terms": [(row, name_of(row.place)) for row in queries.terms_history(employee)],
         "sees_pay": actor.may("pay.view", employee),
         "may_edit": actor.may("people.edit", employee),
+        **life_of(actor, employee, today=today),
         "looks": queries.who_looked(employee) if sees_looks else None,
     }
     return render(request, "people/detail.html", context)
@@ -139,21 +134,6 @@ def person_edit(request: HttpRequest, employee_id: str) -> HttpResponse:
                 return redirect("people:detail", employee_id)
     context = {"form": form, "title": f"修改 {employee}", "act": "保存", "employee": employee}
     return render(request, "people/form.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@actor_required
-def person_terms(request: HttpRequest, employee_id: str) -> HttpResponse:
-    """Change department, post, city or form of engagement from a day on."""
-    actor, today = acting(request), timezone.localdate()
-    employee = queries.employee_for(actor, employee_id)
-    require(actor, "people.edit", employee)
-    form = TermsForm(request.POST) if request.method == "POST" else TermsForm.of(employee, today)
-    if request.method == "POST" and form.is_valid() and _changed(actor, employee, form, today):
-        messages.success(request, f"已登记，自 {form.cleaned_data['valid_from']} 起生效。")
-        return redirect("people:detail", employee_id)
-    context = {"form": form, "title": f"调动 {employee}", "act": "登记异动", "employee": employee}
-    return render(request, "people/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -225,32 +205,3 @@ def _secrets(actor: Actor, employee: Employee) -> list[dict[str, object]]:
         }
         for field, group in REVEALABLE.items()
     ]
-
-
-def _changed(actor: Actor, employee: Employee, form: TermsForm, today: dt.date) -> bool:
-    """Do the change; put what is wrong on the form."""
-    said = form.cleaned_data
-    clean, errors = check_person({"place": said["place"]}, today=today)
-    if "place" in errors:
-        form.add_error("place", errors["place"])
-        return False
-    try:
-        wanted = {
-            "department": department_at(organization=actor.organization, path=said["department"]),
-            "post": said["post"],
-            "place": clean["place"],
-            "engagement": said["engagement"],
-        }
-        change_terms(
-            actor=actor,
-            employee=employee,
-            valid_from=said["valid_from"],
-            changes={n: v for n, v in wanted.items() if v != getattr(employee, n)},
-            reason=said["reason"],
-            today=today,
-        )
-    except AmbiguousDepartmentError as error:
-        form.add_error("department", str(error))
-    except InvalidTermsError as error:
-        form.add_error(None, str(error))
-    return not form.errors

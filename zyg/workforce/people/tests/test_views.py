@@ -155,18 +155,23 @@ def test_correction_of_an_old_version_is_a_conflict(send, xue):
     assert "刚刚被别人改过，你的修改还没有保存" in text(response)
 
 
-def test_transfer_from_a_day_on(send, xue, cast):
-    values = {"valid_from": "2026-11-01", "department": "销售部", "post": "销售", "place": "北京"}
-    url = f"/hr/people/{xue.public_id}/terms"
-    data = values | {"engagement": "labour_contract", "reason": "调岗"}
-    assert send("sun", url, **data).status_code == 302
+def test_correction_does_not_let_people_go(send, xue, cast):
+    url = f"/hr/people/{xue.public_id}/edit"
+    assert send("sun", url, **correction(xue, left="2026-11-30")).status_code == 302
     with organization_scope(cast.jia):
-        assert Employee.objects.get().department.name == "销售部"
+        assert Employee.objects.get().left is None  # 离职办理 does
 
 
-@pytest.mark.parametrize("place", ["edit", "terms"])
-def test_editing_needs_the_right(page, xue, place):
-    assert page("wang", f"/hr/people/{xue.public_id}/{place}").status_code == 403
+def test_detail_tells_the_life_and_offers_the_acts(page, xue):
+    body = text(page("sun", f"/hr/people/{xue.public_id}"))
+    assert "入职" in body
+    assert f"/hr/changes/new/{xue.public_id}/transfer" in body
+    assert f"/hr/offboard/new/{xue.public_id}" in body
+    assert f"/hr/changes/new/{xue.public_id}/pay" not in body
+
+
+def test_editing_needs_the_right(page, xue):
+    assert page("wang", f"/hr/people/{xue.public_id}/edit").status_code == 403
 
 
 def test_export_is_masked_and_audited(send, xue, cast):
