@@ -95,3 +95,15 @@ def add_months(day: dt.date, months: int) -> dt.date:
     """
     month = Month.of(day) + months
     return dt.date(month.year, month.month, min(day.day, month.days))
+
+
+def after_months(start: dt.date, months: int) -> dt.date:
+    """Return the day after a span of months that begins with ``start``.
+
+    民法典 art. 202: where the last month has no corresponding day, the span ends with that month.
+
+    >>> after_months(dt.date(2026, 1, 5), 1), after_months(dt.date(2026, 1, 31), 1)
+    (datetime.date(2026, 2, 5), datetime.date(2026, 3, 1))
+    """
+    day = add_months(start, months)
+    return day if day.day == start.day else (Month.of(day) + 1).first_day

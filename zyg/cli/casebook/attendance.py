@@ -65,6 +65,9 @@ TIMES = frozenset(
         *("window", "window_start", "window_end", "shift_start", "shift_end"),
     )
 )
+BEGINS = ("starts_with", "reply_starts_with", "body_starts_with", "first_line")
+HOLDS = ("contains", "reply_contains", "body_contains")
+REPLY = ("reply", "body", "response", *BEGINS, *HOLDS)
 SCENARIO_TOPICS = (
     "absence",
     "adjacent_windows",
@@ -299,14 +302,15 @@ def adms(given: Given) -> Given:
     if "GET" in given:
         ask = str(given["GET"])
         reply = commands_for(device) if "getrequest" in ask else handshake(device)
-        facts = {"http": reply.status, "reply": reply.body, "body": reply.body}
-        return {**facts, "stored": 0, "starts_with": reply.body, "contains": reply.body}
+        return {"http": reply.status, "stored": 0, **dict.fromkeys(REPLY, reply.body)}
     return _posted(given, device)
 
 
 def _posted(given: Given, device: Device) -> Given:
     """Post a batch once (or ``times`` times) and count what is stored."""
-    rows = first_of(given, "body", "rows", "batch", default="1\t2026-11-25 08:58:03\t0\t1\t0")
+    rows = first_of(given, "body", "rows", "batch", default=1)
+    if isinstance(rows, int):  # a number of rows, whatever they are
+        rows = [f"{number}\t2026-11-25 08:58:03\t0\t1\t0" for number in range(1, rows + 1)]
     body = rows if isinstance(rows, str) else "\n".join(str(row) for row in rows)
     now_text = str(first_of(given, "now", default="2026-11-25 12:00"))
     now = dt.datetime.fromisoformat(now_text).replace(tzinfo=None)
@@ -324,7 +328,8 @@ def _posted(given: Given, device: Device) -> Given:
         stamps.extend([receipt.stamp] if receipt.stamp else [])
 
     reply = None
-    for _ in range(int(first_of(given, "times", "sent", default=1))):
+    again = 2 if any(given.get(name) for name in ("resent", "resend", "twice")) else 1
+    for _ in range(int(first_of(given, "times", "sent", default=again))):
         receipt = receive(
             device=device,
             table=table or "ATTLOG",
@@ -336,8 +341,7 @@ def _posted(given: Given, device: Device) -> Given:
         reply = deliver(receipt, commit)
     return {
         "http": None if reply is None else reply.status,
-        "reply": None if reply is None else reply.body,
-        "body": None if reply is None else reply.body,
+        **dict.fromkeys(REPLY, None if reply is None else reply.body),
         "stored": len(stored),
         "quarantined": len(apart),
         "stamp_advanced": bool(stamps),
@@ -376,10 +380,11 @@ def _shaped(told: Given, actual: Given) -> Given:
     for key in ("late", "early"):
         if type(told.get(key)) is int and told[key] > 1:
             shaped[key] = actual[f"{key}_min"]
-    text, reply = told.get("starts_with"), str(actual.get("starts_with"))
-    if isinstance(text, str):
-        shaped["starts_with"] = reply[: len(text)]
-    text = told.get("contains")
-    if isinstance(text, str) and text in str(actual.get("contains")):
-        shaped["contains"] = text
+    reply = str(actual.get("reply"))
+    for name in BEGINS:
+        if isinstance(told.get(name), str):
+            shaped[name] = reply[: len(told[name])]
+    for name in HOLDS:
+        if isinstance(told.get(name), str) and told[name] in reply:
+            shaped[name] = told[name]
     return shaped

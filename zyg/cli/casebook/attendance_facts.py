@@ -225,6 +225,6 @@ def manual_facts(given: Given, computed: DayResult) -> Given:
     return {
         "manual_result_kept": held,
         "status": day_status(kept[0]),
-        "skipped": held,
+        **dict.fromkeys(("skipped", "auto_skipped"), held),
         "adjustments": len(changes),
     }

@@ -311,7 +311,7 @@ def _documents(given: Given, zero: dt.date) -> list[Document]:
         told = given.get(kind)
         if not told:
             continue
-        half = told if told in {"am", "pm"} else ""
+        half = told if told in ("am", "pm") else ""
         start, end = day_second(zero), day_second(zero) + SECONDS_PER_DAY
         if isinstance(told, list):
             start, end = (at_second(text, zero)[0] for text in told)

@@ -178,7 +178,7 @@ def _min_wage(told: Mapping[str, Any] | None) -> MinWageRule | None:
 
 
 def _only(told: Mapping[str, Any], keys: frozenset[str] | set[str], where: str) -> None:
-    unknown = sorted(set(told) - set(keys))
+    unknown = sorted(set(told) - set(keys) - _REMARKS)
     if unknown:
         raise ValueError(f"{where}: unknown keys {unknown}")
 
@@ -221,6 +221,7 @@ def _by_kind(told: Any) -> dict[str, Fen]:
     return {"total": amount} if amount else {}
 
 
+_REMARKS = {"note", "comment", "title", "assumptions"}
 _CONSENT = ("recover_consent", "recover", "consent")
 _PRORATE = {"forward": "forward_21.75", "reverse": "reverse_21.75"}
 _MONTH_KEYS = frozenset(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from zyg.law.contracts.open_ended import ContractTerm, after_expiry, fixed_term_count
 from zyg.law.explain import Source
 from zyg.law.parameters import Version, measure
-from zyg.law.periods import MONTHS_PER_YEAR, add_months
+from zyg.law.periods import MONTHS_PER_YEAR, add_months, after_months
 
 _ONE_DAY = dt.timedelta(days=1)
 _DATED = (
@@ -115,12 +115,12 @@ def _unsigned(person: PersonFacts, today: dt.date, leads: Version) -> Iterator[A
     if person.contract_signed is not None:
         return
     version = measure("contracts/written_contract").at(today)
-    due = add_months(person.hired, version.value["grace_months"]) - _ONE_DAY
+    due = after_months(person.hired, version.value["grace_months"]) - _ONE_DAY
     first, last = leads.value["unsigned_contract_days"]
     day = (today - person.hired).days + 1
     if day < first:
         return
-    year = add_months(person.hired, version.value["deemed_open_ended_months"])
+    year = after_months(person.hired, version.value["deemed_open_ended_months"])
     if today >= year:
         message = f"入职已满一年仍未签书面劳动合同，自 {year} 起视为已订立无固定期限劳动合同"
     elif today > due:

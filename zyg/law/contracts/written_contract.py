@@ -3,7 +3,8 @@
 劳动合同法 art. 10, 14, 82; 条例 art. 6 and 7: from the day after the first month until the day
 before signing the employer owes twice the wage, for eleven months at most; after a year an
 open-ended contract is deemed concluded. Counting: a month that starts on 5 January is full with
-4 February, so double wage runs from 5 February; the year is full on the same day of the next year.
+4 February, so double wage runs from 5 February; the year is full on the same day of the next year;
+where the month has no such day, it is full with its last day (民法典 art. 202).
 
 >>> window = double_wage_window(dt.date(2026, 1, 5), signed=dt.date(2026, 5, 20))
 >>> str(window.first), str(window.last)
@@ -23,7 +24,7 @@ from typing import Literal
 from zyg.law.explain import Line, RuleRefusedError, Source
 from zyg.law.money import Fen, round_half_up, yuan_grouped
 from zyg.law.parameters import measure
-from zyg.law.periods import Month, add_months
+from zyg.law.periods import Month, add_months, after_months
 
 Excuse = Literal["force_majeure", "employee_refused", "contract_runs_on"]
 EXCUSES: dict[Excuse, str] = {
@@ -88,8 +89,8 @@ def double_wage_window(
         excuse: why no double wage is owed although nothing was signed (法释〔2025〕12号).
     """
     version = measure("contracts/written_contract").at(start)
-    first = add_months(start, version.value["grace_months"])
-    year = add_months(start, version.value["deemed_open_ended_months"])
+    first = after_months(start, version.value["grace_months"])
+    year = after_months(start, version.value["deemed_open_ended_months"])
     until = min(year, signed or dt.date.max)
     if as_of is not None:
         until = min(until, as_of + _ONE_DAY)

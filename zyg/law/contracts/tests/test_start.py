@@ -147,3 +147,17 @@ def test_content_and_roster():
 def test_part_time_limits():
     found = limits(DAY)
     assert (found.hours_a_day, found.hours_a_week, found.pay_cycle_days) == (4, 24, 15)
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "open_ended"),
+    [
+        ("2026-01-29", "2026-03-01", "2027-01-29"),
+        ("2026-01-31", "2026-03-01", "2027-01-31"),
+        ("2026-08-31", "2026-10-01", "2027-08-31"),
+        ("2024-02-29", "2024-03-29", "2025-03-01"),
+    ],
+)
+def test_a_month_without_the_day_is_full_with_its_last_day(start, first, open_ended):
+    window = double_wage_window(dt.date.fromisoformat(start), signed=None)
+    assert (str(window.first), str(window.open_ended_from)) == (first, open_ended)
