@@ -30,14 +30,24 @@ def insurance_lines(social: SocialInputs | None, period: Month) -> tuple[Insuran
     """
     if social is None:
         return ()
-    month = _lines(_of_month(social, period, social.limits_month or period))
+    month = _lines(contributions_of(social, period, social.limits_month or period))
     if social.stated:
         month = _with_stated(month, social.stated)
     owed = [line for back in social.backpay for line in _differences(social, back)]
     return (*month, *owed)
 
 
-def _of_month(social: SocialInputs, period: Month, limits: Month) -> Contributions:
+def contributions_of(social: SocialInputs, period: Month, limits: Month) -> Contributions:
+    """Return what a wage month asks for by the rows of limits of a month.
+
+    Args:
+        social: the person's terms; ``stated`` and ``backpay`` are not looked at.
+        period: wage month; decides the rates.
+        limits: month whose rows of limits are used.
+
+    Raises:
+        RuleRefusedError: a base, limit or rate is not known; the message says which.
+    """
     base = social.base
     if base is None:
         raise RuleRefusedError(f"{period} 的社保缴费基数未知；请先录入申报基数。")
@@ -110,8 +120,8 @@ def _stated(line: Line, one: StatedAmount) -> Line:
 def _differences(social: SocialInputs, back: Backpay) -> list[InsuranceLine]:
     right = social.base if back.base is None else back.base
     then = right if back.used_base is None else back.used_base
-    due = _of_month(replace(social, base=right), back.period, back.period)
-    used = _of_month(replace(social, base=then), back.period, back.used_limits)
+    due = contributions_of(replace(social, base=right), back.period, back.period)
+    used = contributions_of(replace(social, base=then), back.period, back.used_limits)
     found = [one for one in difference(used=used, due=due) if one.amount]
     return [
         InsuranceLine(
