@@ -63,7 +63,10 @@ class EmployeeForm(forms.Form):
 
 
 class CorrectionForm(EmployeeForm):
-    """Corrections: without the terms and the last day, which have acts of their own; a masked field that is left empty stays as it is."""
+    """Corrections, without the terms and the last day, which have acts of their own.
+
+    A masked field that is left empty stays as it is.
+    """
 
     department = post = place = engagement = left = None  # type: ignore[assignment]
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -11,15 +11,18 @@ from zyg.core.permissions.actors import Actor
 from zyg.workforce.people.lifecycle import queries
 from zyg.workforce.people.lifecycle.events import Entry, absence_on, timeline
 from zyg.workforce.people.models import Employee, EventKind
+from zyg.workforce.people.queries import terms_in_force
 
 
 def life_of(actor: Actor, employee: Employee, *, today: dt.date) -> dict[str, Any]:
-    """Return the contracts, papers, timeline and acts of a person; six SQL statements at most."""
+    """Return the contracts, papers, timeline and acts of a person; seven SQL statements at most."""
     sees_pay = actor.may("pay.view", employee)
     entries = timeline(employee, today=today, sees_pay=sees_pay)
     sees_contracts = actor.may("contracts.view", employee)
+    day = max(today, employee.hired)
     return {
         "entries": entries,
+        "pay": terms_in_force([employee], day=day).get(employee.pk) if sees_pay else None,
         "absence": _absence(entries, today),
         "contracts": queries.contracts_seen(actor, employee) if sees_contracts else None,
         "may_contract": actor.may("people.contract", employee),
