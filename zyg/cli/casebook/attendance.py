@@ -20,6 +20,7 @@ from zyg.cli.casebook.attendance_facts import (
     hours_of,
     manual_facts,
     overtime_facts,
+    pair_facts,
     place_facts,
     presence_facts,
     slot_facts,
@@ -61,7 +62,7 @@ from zyg.workforce.attendance.geofence import Fence, check
 FAMILY = "attendance"
 TIMES = frozenset(
     (
-        *("in", "out", "required_out", "allowed_in", "on", "off"),
+        *("in", "out", "required_out", "allowed_in", "on", "off", "pairs"),
         *("window", "window_start", "window_end", "shift_start", "shift_end"),
     )
 )
@@ -142,6 +143,7 @@ def scenario(given: Given) -> Given:
     facts |= presence_facts(result)
     facts |= slot_facts(result, done)
     facts |= place_facts(case)
+    facts |= pair_facts(case)
     facts |= overtime_facts(result)
     facts |= assignment_facts(given, case)
     facts["absent_records"] = sum(day.status == "absent" for day in done.days)
@@ -375,8 +377,11 @@ def _shaped(told: Given, actual: Given) -> Given:
     shaped = dict(actual)
     if isinstance(told.get("shift"), bool):
         shaped["shift"] = actual.get("shift") is not None
-    if isinstance(told.get("work_h"), list) and "split" in actual:
+    by_day = told.get("work_h")
+    if isinstance(by_day, list) and "split" in actual:
         shaped["work_h"] = actual["split"]
+    elif isinstance(by_day, dict) and "days" in actual:
+        shaped["work_h"] = {key: actual["days"].get(str(int(key))) for key in by_day}
     for key in ("late", "early"):
         if type(told.get(key)) is int and told[key] > 1:
             shaped[key] = actual[f"{key}_min"]

@@ -130,6 +130,13 @@ def place_facts(case: Scenario) -> Given:
     return facts
 
 
+def pair_facts(case: Scenario) -> Given:
+    """Tell the pairs of coming and going that the policy makes of all punches."""
+    clean = normalise(case.punches, case.policy)
+    picked = pair(clean.punches, case.policy, case.policy.max_span_minutes)
+    return {"pairs": [[come.at // 60, go.at // 60] for come, go in picked.pairs]}
+
+
 def overtime_facts(result: DayResult) -> Given:
     """Tell credited overtime by class."""
     credited = {name: n for name, n in result.overtime.items() if n}

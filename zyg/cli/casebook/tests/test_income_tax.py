@@ -86,6 +86,33 @@ NEIGHBOURS = [
         {"total": 40000, "foreign_paid": 20000, "foreign_days": 15, "formula": 3},
         {"income": 30000},
     ),
+    (
+        "internal_retirement",
+        {
+            "amount": 100000,
+            "months_to_retirement": 20,
+            "month_wage": 7000,
+            "annual_special_additional": 12000,
+        },
+        {"tax_on_lump": 9930, "annual_tax": 360, "year_total": 10290},
+    ),
+    (
+        "wage_cumulative",
+        {"months": [{"gross": 9000}], "basic_deduction": False},
+        {"withheld": [270]},
+    ),
+    (
+        "wage_cumulative",
+        {"months": [{"gross": 8000, "special": 2000}] * 12, "basic_60000_from_january": True},
+        {"withheld_at": {"10": 0, "11": 180, "12": 180}, "year_total": 360},
+    ),
+    (
+        "wage_cumulative",
+        {"months": [{"gross": 30000, "special": 4500, "special_additional": 2000}] * 3},
+        {"withheld": [555, 625, 1850], "quick": [0, 2520, 2520]},
+    ),
+    ("early_retirement", {"amount": 600000, "months_to_legal_age": 62}, {"years": 6, "tax": 8880}),
+    ("annual_bonus_separate", {"bonus": 1, "date": "2028-01-15"}, {"refused": True}),
     ("bonus_best_split", {"total": 700000}, {"best_bonus": 300000}),
     ("annuity_withdrawal", {"amount": 36000, "drawing": "yearly"}, {"tax": 1080}),
 ]
