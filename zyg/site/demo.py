@@ -27,14 +27,15 @@ from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import Actor, actor_of
 from zyg.law.periods import Month
 from zyg.workforce.insurance.operations.parameters import Told, enter_parameter
-from zyg.workforce.payroll.models import CheckLevel, InputKind, PayRun, RunCheck
-from zyg.workforce.payroll.operations import approval, computing, paying, runs
+from zyg.workforce.payroll.models import BankLayout, CheckLevel, InputKind, PayRun, RunCheck
+from zyg.workforce.payroll.operations import approval, computing, paying, payout, runs
 from zyg.workforce.people.models import Employee
 from zyg.workforce.people.operations import link_membership
 from zyg.workforce.people.roster_import import operations as roster
 
 NAME = "上海慧行科技有限公司（演示）"
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed on the screen of whoever starts the demo
+BANK_LAYOUT = "简明代发（CSV）"
 FILES = {
     InputKind.PUNCHES: "考勤机.txt",
     InputKind.REQUESTS: "请假加班.xlsx",
@@ -213,7 +214,10 @@ def _open_titles(run: PayRun) -> list[str]:
 
 def _pay(actor: Actor, run: PayRun, month: Month) -> None:
     now = timezone.now()
-    paying.record_export(actor=actor, run=run, kind="bank", file_digest="", now=now)
+    layout = BankLayout.objects.filter(
+        name=BANK_LAYOUT, is_current=True
+    ).first() or payout.adopt_preset_layout(actor=actor, preset=BANK_LAYOUT, now=now)
+    payout.make_batch(actor=actor, run=run, layout=layout, now=now)
     paid_on = min(month.last_day + dt.timedelta(days=8), timezone.localdate())
     paying.record_payment(
         actor=actor,

@@ -65,6 +65,16 @@ ENTRIES: tuple[Entry, ...] = (
         label="批量导入", name="people:import", group="人事", permission="people.import", wide=True
     ),
     Entry(
+        label="到期材料", name="people:expiring", group="人事", permission="people.edit", wide=True
+    ),
+    Entry(
+        label="到期资料",
+        name="people:retention",
+        group="人事",
+        permission="people.retention",
+        wide=True,
+    ),
+    Entry(
         label="报表",
         name="people_reports:trend",
         group="人事",
@@ -93,7 +103,11 @@ ENTRIES: tuple[Entry, ...] = (
         wide=True,
     ),
     Entry(
-        label="合同与签署", name="signing:list", group="人事", permission="contracts.view", wide=True
+        label="合同与签署",
+        name="signing:list",
+        group="人事",
+        permission="contracts.view",
+        wide=True,
     ),
     Entry(
         label="到期提醒",
@@ -113,6 +127,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label="工资条", name="payroll:slips", group="薪酬", permission="pay.view", wide=True),
     Entry(
         label="工资疑问", name="payroll:questions", group="薪酬", permission="pay.view", wide=True
+    ),
+    Entry(
+        label="代发文件格式",
+        name="payroll:layouts",
+        group="薪酬",
+        permission="pay.payout",
+        wide=True,
     ),
     Entry(
         label="政策参数",
@@ -142,10 +163,18 @@ ENTRIES: tuple[Entry, ...] = (
         permission="insurance.view",
         wide=True,
     ),
+    Entry(
+        label="成员与权限",
+        name="access:members",
+        group="企业",
+        permission="members.manage",
+        wide=True,
+    ),
     Entry(label="首页", name="payroll:me", phone=True),
-    Entry(label="工资条", name="payroll:my_slips", permission="payslip.view", phone=True),
     Entry(label="审批", name="approvals:waiting", phone=True),
+    Entry(label="申请", name="people:my_requests", permission="people.request", phone=True),
     Entry(label="消息", name="messaging:list", phone=True),
+    Entry(label="我的", name="people:me", permission="people.request", phone=True),
 )
 
 

@@ -13,8 +13,10 @@ from zyg.core.permissions.actors import NotFoundForActorError, require
 from zyg.core.permissions.decorators import acting
 from zyg.workforce.payroll import explaining, queries
 from zyg.workforce.payroll.models import PayRun, Payslip, PersonResult, RunVersion
+from zyg.workforce.payroll.payout.api import router as payout_router
 
 router = Router(tags=["payroll"])
+router.add_router("", payout_router)
 PAGE = 50
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count, Q, Sum
-
 from zyg.core.imports.reading import read_table_bytes
 from zyg.core.imports.records import read_records
 from zyg.core.imports.specs import table_spec
@@ -20,7 +18,6 @@ from zyg.law.working_time.model import MonthSummary
 from zyg.workforce.payroll import gather, roster_sheet
 from zyg.workforce.payroll.models import PayRun, Payslip, PersonResult
 from zyg.workforce.payroll.month import payslips
-from zyg.workforce.payroll.month.bank import bank_csv, payments
 from zyg.workforce.payroll.month.carried import Additional, Carried
 from zyg.workforce.payroll.month.compute import Computed
 from zyg.workforce.payroll.month.declaration_files import declaration_files, write_declaration
@@ -57,38 +54,11 @@ class Kind:
     act: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What the bank file must add up to, by three routes."""
-
-    people: int
-    zero: int
-    bank: int
-    gap: int
-
-    @property
-    def agree(self) -> bool:
-        """Whether people, version and file give the same total."""
-        return self.gap == 0
-
-
 KINDS = (
-    Kind("bank", "银行代发文件", "上传网银代发；GB18030 编码，末行有笔数和合计", "生成代发文件"),
     Kind("payroll", "工资表", "每人每项一列，末行合计，供财务记账和留存", "下载工资表"),
     Kind("tax", "个税申报文件", "人员信息、正常工资薪金等导入模板，打包下载", "下载申报文件"),
     Kind("insurance", "社保公积金明细", "每人每险种的基数、费率、单位和个人金额", "下载明细"),
 )
-
-
-def sums(run: PayRun) -> Sums:
-    """Count and sum what goes to the bank; two routes, their gap must be 0."""
-    assert run.current is not None  # noqa: S101 - only approved runs come here
-    told = PersonResult.objects.filter(version=run.current).aggregate(
-        people=Count("pk", filter=Q(bank_payment__gt=0)),
-        zero=Count("pk", filter=Q(bank_payment=0)),
-        bank=Sum("bank_payment", default=0),
-    )
-    return Sums(**told, gap=told["bank"] - run.current.bank_payment)
 
 
 def build(run: PayRun, kind: str) -> File:
@@ -115,14 +85,6 @@ def payslip_pdf(slip: Payslip) -> bytes:
     return data
 
 
-def _bank(people: list[Computed], options: CloseOptions) -> File:
-    lines, problems = payments(people, options)
-    if problems:
-        told = "".join(f"{one.person}：{one.rule}；{one.way_out}。" for one in problems[:5])
-        raise PayingError(f"有 {len(problems)} 人不能写进代发文件。{told}")
-    return File(f"银行代发_{options.month}.csv", "text/csv", bank_csv(lines))
-
-
 def _payroll(people: list[Computed], options: CloseOptions) -> File:
     content = _written(lambda path: write_pay_book(path, people, options))
     return File(f"工资表_{options.month}.xlsx", XLSX, content)
@@ -144,7 +106,6 @@ def _tax(people: list[Computed], options: CloseOptions) -> File:
 
 
 BUILDERS: Mapping[str, Callable[[list[Computed], CloseOptions], File]] = {
-    "bank": _bank,
     "payroll": _payroll,
     "tax": _tax,
     "insurance": _insurance,

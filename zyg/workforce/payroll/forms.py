@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from django import forms
 
+from zyg.law.money import FEN_PER_YUAN
+from zyg.workforce.payroll.payout import layout as layouts
+
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
@@ -71,3 +74,85 @@ class QuestionForm(forms.Form):
         field = self.fields["line"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [self.ANY, *((label, label) for label in lines)]
+
+
+class LayoutForm(forms.Form):
+    """The settings of a bank layout that are not columns."""
+
+    name = forms.CharField(
+        label="名称",
+        max_length=60,
+        error_messages={"required": "请给这种格式起一个名称，例如「工商银行 代发 3.0」。"},
+    )
+    bank = forms.CharField(label="银行和产品（选填）", max_length=100, required=False)
+    format = forms.ChoiceField(label="文件类型", choices=list(layouts.FORMATS.items()))
+    encoding = forms.ChoiceField(label="编码", choices=list(layouts.ENCODINGS.items()))
+    newline = forms.ChoiceField(label="换行", choices=list(layouts.NEWLINES.items()))
+    separator = forms.ChoiceField(label="分隔符", choices=list(layouts.SEPARATORS.items()))
+    ends_with_separator = forms.BooleanField(label="每行末尾也有分隔符", required=False)
+    titles = forms.BooleanField(label="第一行写列名", required=False)
+    min_lines = forms.IntegerField(label="每个文件最少笔数", min_value=1, initial=1)
+    max_lines = forms.IntegerField(
+        label="每个文件最多笔数", min_value=0, initial=0, help_text="0 表示不限。"
+    )
+    max_amount = forms.DecimalField(
+        label="单笔上限（元）",
+        min_value=0,
+        decimal_places=2,
+        max_digits=12,
+        initial=0,
+        help_text="0 表示不限。",
+    )
+    split = forms.ChoiceField(label="分文件", choices=list(layouts.SPLITS.items()))
+    own_bank = forms.CharField(label="本行名称（选填）", max_length=40, required=False)
+    file_name = forms.CharField(
+        label="文件名", max_length=80, initial="代发_{month}_{batch}_{part}",
+        help_text="可以用 {month} 月份、{batch} 批次、{part} 第几个文件、{count} 笔数。",
+    )  # fmt: skip
+
+    def spec(self) -> dict[str, object]:
+        """Return the settings as the layout keeps them; amounts in fen."""
+        told = {key: self.cleaned_data[key] for key in self.fields if key not in ("name", "bank")}
+        return {**told, "max_amount": int(told["max_amount"] * FEN_PER_YUAN)}
+
+
+class ColumnForm(forms.Form):
+    """One column of a bank layout; a row without a source is no column."""
+
+    title = forms.CharField(label="列名", max_length=40, required=False)
+    source = forms.ChoiceField(label="内容", required=False)
+    type = forms.ChoiceField(label="类型", choices=list(layouts.TYPES.items()), required=False)
+    width = forms.IntegerField(label="宽度", min_value=0, initial=0, required=False)
+    unit = forms.ChoiceField(
+        label="单位", choices=[("bytes", "字节"), ("characters", "字")], required=False
+    )
+    align = forms.ChoiceField(
+        label="对齐", choices=[("left", "左"), ("right", "右")], required=False
+    )
+    pad = forms.CharField(label="填充", max_length=1, strip=False, initial=" ", required=False)
+    required = forms.BooleanField(label="必填", required=False)
+    constant = forms.CharField(label="固定内容", max_length=60, required=False)
+    suffix = forms.CharField(label="后缀", max_length=10, required=False)
+    forbidden = forms.CharField(label="禁用字符", max_length=40, strip=False, required=False)
+
+    def __init__(self, *args: object, sources: dict[str, str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", "—"), *sources.items()]
+        for name, bound in self.fields.items():
+            bound.widget.attrs |= {"aria-label": str(bound.label), "class": "z-input"}
+            if name == "required":
+                bound.widget.attrs["class"] = ""
+
+    def column(self) -> dict[str, object] | None:
+        """Return the column as the layout keeps it, None for an empty row."""
+        told = self.cleaned_data
+        if not told.get("source"):
+            return None
+        return {
+            **told,
+            "width": told["width"] or 0,
+            "pad": told["pad"] or " ",
+            "title": told["title"] or told["constant"],
+        }

@@ -26,9 +26,11 @@ ACTS: Mapping[str, tuple[str, frozenset[RunStatus]]] = MappingProxyType(
         "approve_run": ("审批", frozenset({_S.AWAITING_APPROVAL})),
         "return_run": ("退回", frozenset({_S.AWAITING_APPROVAL, _S.APPROVED})),
         "export": ("生成发放文件", frozenset({_S.APPROVED, _S.PAYING, _S.PAID, _S.ARCHIVED})),
-        "record_payment": ("登记到账结果", frozenset({_S.PAYING})),
+        "make_batch": ("生成代发文件", frozenset({_S.APPROVED, _S.PAYING})),
+        "take_return": ("登记银行回盘", frozenset({_S.PAYING, _S.PAID, _S.ARCHIVED})),
+        "repay": ("补发", frozenset({_S.PAYING, _S.PAID, _S.ARCHIVED})),
+        "record_payment": ("登记到账结果", frozenset({_S.PAYING, _S.ARCHIVED})),
         "send_payslips": ("发送工资条", frozenset({_S.PAID})),
-        "record_repayment": ("登记补发", frozenset({_S.PAID})),
         "archive_run": ("归档", frozenset({_S.PAID})),
     }
 )
@@ -41,7 +43,7 @@ _WAY_OUT: Mapping[RunStatus, str] = MappingProxyType(
         _S.CHECKING: "请先处理阻断和待确认，再提交审批。",
         _S.AWAITING_APPROVAL: "审批人退回后才能再改。",
         _S.APPROVED: "请先生成代发文件；要改数请让审批人退回。",
-        _S.PAYING: "请先登记银行到账结果。",
+        _S.PAYING: "请先登记银行回盘结果，没有到账的补发成功。",
         _S.PAID: "已经发放，更正请记在下个月的核算里。",
         _S.ARCHIVED: "已归档的月份不再改变，更正请记在下个月的核算里。",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from zyg.workforce.payroll.views import explain, mine, paying, runs, slips
+from zyg.workforce.payroll.views import explain, layouts, mine, paying, runs, slips
 
 
 class MonthConverter:
@@ -37,6 +37,14 @@ urlpatterns = [
     path("pay/runs/<month:period>/decide", runs.decide, name="decide"),
     path("pay/runs/<month:period>/payout", paying.payout, name="payout"),
     path("pay/runs/<month:period>/payout/<slug:file_kind>", paying.download, name="download"),
+    path("pay/runs/<month:period>/batches", paying.batch, name="batch"),
+    path("pay/runs/<month:period>/returns", paying.returned, name="returns"),
+    path("pay/batches/<slug:batch_id>/file", paying.batch_file, name="batch_file"),
+    path("pay/returns/<slug:return_row_id>/match", paying.match, name="match"),
+    path("pay/layouts", layouts.layout_list, name="layouts"),
+    path("pay/layouts/new", layouts.edit, name="layout_new"),
+    path("pay/layouts/<slug:layout_id>", layouts.edit, name="layout"),
+    path("pay/layouts/<slug:layout_id>/test", layouts.test_print, name="layout_test"),
     path("pay/runs/<month:period>/payment", paying.payment, name="payment"),
     path("pay/runs/<month:period>/repayment", paying.repayment, name="repayment"),
     path("pay/runs/<month:period>/slips", paying.send_slips, name="send_slips"),

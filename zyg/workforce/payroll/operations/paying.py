@@ -6,11 +6,21 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from zyg.core.permissions.actors import Actor, require
 from zyg.workforce.payroll import notices
 from zyg.workforce.payroll.events import audit, locked, move, note
-from zyg.workforce.payroll.models import PayRun, Payslip, PersonResult, RunStatus, Step
+from zyg.workforce.payroll.models import (
+    PaymentLine,
+    PaymentStatus,
+    PayRun,
+    Payslip,
+    PersonResult,
+    ReturnReason,
+    RunStatus,
+    Step,
+)
 
 
 class PayingError(Exception):
@@ -21,9 +31,7 @@ class PayingError(Exception):
 def record_export(
     *, actor: Actor, run: PayRun, kind: str, file_digest: str, now: dt.datetime, reason: str = ""
 ) -> None:
-    """Note that a file went out; the first bank file starts 发放中.
-
-    A bank file is an intent: only ``record_payment`` makes a run paid.
+    """Note that a file of a run went out.
 
     Raises:
         PermissionRefusedError: no right to make payment files.
@@ -31,11 +39,7 @@ def record_export(
     """
     require(actor, "pay.payout")
     run = locked(run, "export")
-    if run.status == RunStatus.APPROVED and kind == "bank":
-        move(run, RunStatus.PAYING)
-        count = run.current.people if run.current else None
-        note(run, Step.PAY, "生成代发文件", actor=actor, now=now, count=count)
-    payload = {"文件": kind, "文件摘要": file_digest[:16]}
+    payload = {"文件": kind, "文件摘要": file_digest[:16], "时间": now.isoformat()}
     audit(actor, "pay.export", run, reason=reason, payload=payload)
 
 
@@ -49,12 +53,12 @@ def record_payment(
     now: dt.datetime,
     failed_numbers: Collection[str] = (),
 ) -> int:
-    """Record what the bank says arrived; return how many people's payment failed.
+    """Record by hand what the bank says of everything that waits; return how many failed.
 
     Raises:
         PermissionRefusedError: no right to make payment files.
         RunStateError: no bank file went out.
-        PayingError: no reference, a day to come, or an employee number that is not in the run.
+        PayingError: no reference, a day to come, nothing waits, or an unknown employee number.
     """
     require(actor, "pay.payout")
     run = locked(run, "record_payment")
@@ -63,24 +67,58 @@ def record_payment(
         raise PayingError("请填写银行回单号或批次号，到账要有凭据。")
     if paid_on > now.date():
         raise PayingError(f"到账日期 {paid_on} 在今天之后；银行还没有处理的，请到账后再登记。")
-    wanted = {number.strip() for number in failed_numbers if number.strip()}
-    results = PersonResult.objects.filter(version=run.current, employee_number__in=wanted)
-    known = set(results.values_list("employee_number", flat=True))
+    waiting = PaymentLine.objects.filter(
+        batch__run=run, status__in=(PaymentStatus.SENT, PaymentStatus.UNKNOWN)
+    )
+    known = _failed(waiting, failed_numbers)
+    if not waiting.exists():
+        raise PayingError("没有等待银行结果的代发，请先生成代发文件。")
+    told = {"settled_on": paid_on, "bank_reference": reference[:60]}
+    failed = waiting.filter(result__employee_number__in=known)
+    failed.update(status=PaymentStatus.FAILED, reason=ReturnReason.OTHER, **told)
+    count = waiting.update(status=PaymentStatus.SUCCESS, **told)
+    run.bank_reference, run.paid_on = reference[:60], paid_on
+    run.save(update_fields=["bank_reference", "paid_on"])
+    note(run, Step.PAY, "登记到账", actor=actor, now=now, count=count, reason=reference)
+    payload = {"回单号": reference, "到账": str(paid_on), "未到账": sorted(known)}
+    audit(actor, "pay.run_paid", run, payload=payload)
+    settle(run, actor, now)
+    return len(known)
+
+
+def _failed(waiting: QuerySet[PaymentLine], numbers: Collection[str]) -> set[str]:
+    wanted = {number.strip() for number in numbers if number.strip()}
+    rows = waiting.filter(result__employee_number__in=wanted)
+    known = set(rows.values_list("result__employee_number", flat=True))
     if wanted - known:
         names = "、".join(sorted(wanted - known))
-        raise PayingError(f"本月核算里没有工号 {names}，请核对退票名单。")
-    results.update(payment_failed=True)
-    run.bank_reference, run.paid_on = reference[:60], paid_on
-    move(run, RunStatus.PAID, "bank_reference", "paid_on")
-    count = (run.current.people if run.current else 0) - len(known)
-    note(run, Step.PAY, "登记到账", actor=actor, now=now, count=count, reason=reference)
-    audit(
-        actor,
-        "pay.run_paid",
-        run,
-        payload={"回单号": reference, "到账": str(paid_on), "未到账": sorted(known)},
+        raise PayingError(f"等待结果的代发里没有工号 {names}，请核对退票名单。")
+    return known
+
+
+def settle(run: PayRun, actor: Actor, now: dt.datetime) -> None:
+    """Put a run into 已发放 when everybody's payment has arrived, back into 发放中 when not.
+
+    A closed month stays closed: what a bank sends back afterwards is paid again from its page.
+    """
+    settled = not unpaid(run).exists()
+    if run.status == RunStatus.PAYING and settled:
+        newest = PaymentLine.objects.filter(batch__run=run).aggregate(day=Max("settled_on"))["day"]
+        run.paid_on = newest or run.paid_on
+        move(run, RunStatus.PAID, "paid_on")
+        note(run, Step.PAY, "全部到账", actor=actor, now=now)
+    elif run.status == RunStatus.PAID and not settled:
+        move(run, RunStatus.PAYING)
+        note(run, Step.PAY, "有退票，待补发", actor=actor, now=now)
+
+
+def unpaid(run: PayRun) -> QuerySet[PersonResult]:
+    """Return the people whose wages of the run have not arrived."""
+    arrived = PaymentLine.objects.filter(
+        result__version=run.current_id, status=PaymentStatus.SUCCESS
     )
-    return len(known)
+    rows: QuerySet[PersonResult] = PersonResult.objects.filter(version=run.current_id)
+    return rows.filter(bank_payment__gt=0).exclude(pk__in=arrived.values("result"))
 
 
 @transaction.atomic
@@ -128,34 +166,10 @@ def archive_run(*, actor: Actor, run: PayRun, now: dt.datetime) -> None:
     unsent = results.count() - Payslip.objects.filter(run=run).count()
     if unsent:
         raise PayingError(f"还有 {unsent} 份工资条没有发送，请先发送再归档。")
-    failed = list(results.filter(payment_failed=True).values_list("name", flat=True)[:5])
+    failed = list(unpaid(run).values_list("name", flat=True)[:5])
     if failed:
         raise PayingError(f"{'、'.join(failed)} 等人的工资没有到账，请补发成功并登记后再归档。")
     move(run, RunStatus.ARCHIVED)
     note(run, Step.ARCHIVE, "归档", actor=actor, now=now, count=results.count())
     digest = run.current.digest if run.current else ""
     audit(actor, "pay.run_close", run, payload={"摘要": digest[:16]})
-
-
-@transaction.atomic
-def record_repayment(
-    *, actor: Actor, run: PayRun, number: str, reference: str, now: dt.datetime
-) -> None:
-    """Record that a payment that had failed has arrived at the second attempt.
-
-    Raises:
-        PermissionRefusedError: no right to make payment files.
-        RunStateError: the run is not paid.
-        PayingError: this person's payment has not failed, or there is no reference.
-    """
-    require(actor, "pay.payout")
-    run = locked(run, "record_repayment")
-    if not reference.strip():
-        raise PayingError("请填写补发的银行回单号。")
-    rows = PersonResult.objects.filter(
-        version=run.current, employee_number=number.strip(), payment_failed=True
-    )
-    if not rows.update(payment_failed=False):
-        raise PayingError(f"工号 {number} 没有未到账的工资，请核对。")
-    note(run, Step.PAY, "补发到账", actor=actor, now=now, count=1, reason=reference)
-    audit(actor, "pay.run_paid", run, payload={"补发工号": number, "回单号": reference.strip()})

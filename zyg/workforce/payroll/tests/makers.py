@@ -13,8 +13,8 @@ from zyg.law.pay.model import PayState, PersonMonth, SocialInputs
 from zyg.law.periods import Month
 from zyg.testing import Cast
 from zyg.workforce.payroll.gather import Gathered
-from zyg.workforce.payroll.models import PayRun, RunStatus
-from zyg.workforce.payroll.operations import approval, computing, paying, runs
+from zyg.workforce.payroll.models import BankLayout, PaymentBatch, PayRun, RunStatus
+from zyg.workforce.payroll.operations import approval, computing, paying, payout, runs
 from zyg.workforce.people.models import Employee
 from zyg.workforce.people.tests.makers import make_employee
 
@@ -28,6 +28,8 @@ def make_people(cast: Cast, first: int = 1) -> list[Employee]:
     gao = make_employee(cast.sun, first + 1, name="高建", hired=dt.date(2026, 1, 1))
     han.membership = cast.han.membership
     han.save(update_fields=["membership"])
+    gao.bank_account = f"621700009999{first + 1:04d}"
+    gao.save(update_fields=["bank_account"])
     return [han, gao]
 
 
@@ -105,9 +107,23 @@ def approve(cast: Cast, run: PayRun) -> PayRun:
     return run
 
 
+def bank_layout(cast: Cast) -> BankLayout:
+    """Return the simple layout, taken over when it is not yet there."""
+    name = "简明代发（CSV）"
+    found = BankLayout.objects.filter(name=name, is_current=True).first()
+    return found or payout.adopt_preset_layout(actor=cast.wang, preset=name, now=NOW)
+
+
+def send_to_bank(cast: Cast, run: PayRun) -> PaymentBatch:
+    """Make the payments of an approved run."""
+    batch = payout.make_batch(actor=cast.wang, run=run, layout=bank_layout(cast), now=NOW)
+    run.refresh_from_db()
+    return batch
+
+
 def pay(cast: Cast, run: PayRun, failed: tuple[str, ...] = ()) -> PayRun:
-    """Export the bank file and record that the money arrived."""
-    paying.record_export(actor=cast.wang, run=run, kind="bank", file_digest="0" * 64, now=NOW)
+    """Make the payments and record by hand that the money arrived."""
+    send_to_bank(cast, run)
     paying.record_payment(
         actor=cast.wang,
         run=run,

@@ -45,3 +45,13 @@ def test_a_worker_gets_her_own_payslips(jia, call, paid):
 
 def test_a_worker_gets_no_run(jia, call, paid):
     assert call(jia.han, "/runs/2026-10", "payslip.view").status_code == 403
+
+
+def test_payments_with_masked_accounts(jia, call, paid):
+    told = call(jia.wang, "/runs/2026-10/payments?status=success", "pay.payout", "pay.view").json()
+    assert told["total"] == 2
+    assert {one["status_label"] for one in told["payments"]} == {"成功"}
+    assert all(one["account"].startswith("尾号") for one in told["payments"])
+    batches = call(jia.wang, "/runs/2026-10/batches", "pay.payout", "pay.view").json()
+    assert [(one["count"], one["arrived"]) for one in batches] == [(2, 2)]
+    assert call(jia.zhou, "/runs/2026-10/payments", "pay.view").status_code == 403

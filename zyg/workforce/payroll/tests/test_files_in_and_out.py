@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from zyg.law.periods import Month
 from zyg.workforce.payroll import exports, roster_sheet
-from zyg.workforce.payroll.models import Payslip, RunInput, RunStatus
+from zyg.workforce.payroll.models import Payslip, RunInput
 from zyg.workforce.payroll.operations import paying, runs
-from zyg.workforce.payroll.tests.makers import NOW, approve, compute
+from zyg.workforce.payroll.tests.makers import NOW, approve, compute, pay
 from zyg.workforce.people.operations import change_terms
 from zyg.workforce.people.queries import terms_in_force
 from zyg.workforce.people.tests.makers import TODAY, make_employee
@@ -124,12 +124,6 @@ def out(jia, staff):
     return approve(jia, compute(jia.wang, _locked(jia, pay=PAY, carried=CARRIED)))
 
 
-def test_the_bank_file_adds_up_to_the_version(out):
-    text = exports.build(out, "bank").content.decode("gb18030")
-    assert f"合计,2笔,,{out.current.bank_payment / 100:.2f}" in text
-    assert exports.sums(out).agree
-
-
 def test_the_tax_files_are_the_clients_templates(out):
     with zipfile.ZipFile(io.BytesIO(exports.build(out, "tax").content)) as archive:
         assert len(archive.namelist()) == 2
@@ -140,20 +134,8 @@ def test_workbooks_are_workbooks(out, kind):
     assert exports.build(out, kind).content.startswith(b"PK")
 
 
-def test_downloading_the_bank_file_starts_payment(jia, client, out):
-    client.force_login(jia.wang.user)
-    url = reverse("payroll:download", args=["2026-10", "bank"])
-    assert "请确认" in client.post(url).content.decode()
-    response = client.post(url, {"confirmed": "1"})
-    assert response["Content-Disposition"].startswith("attachment")
-    out.refresh_from_db()
-    assert out.status == RunStatus.PAYING
-
-
 def test_the_payslip_is_a_pdf_of_its_owner(jia, client, staff, out):
-    paying.record_export(actor=jia.wang, run=out, kind="bank", file_digest="0", now=NOW)
-    paying.record_payment(actor=jia.wang, run=out, reference="P1", paid_on=NOW.date(), now=NOW)
-    out.refresh_from_db()
+    pay(jia, out)
     paying.send_payslips(actor=jia.wang, run=out, now=NOW)
     client.force_login(jia.han.user)
     response = client.get(reverse("payroll:my_slip_pdf", args=["2026-10"]))

@@ -6,9 +6,9 @@ from zyg.core.audit.models import AuditEntry
 from zyg.core.messaging.models import Message
 from zyg.core.permissions.actors import PermissionRefusedError
 from zyg.workforce.payroll.models import CheckLevel, RunCheck, RunStatus
-from zyg.workforce.payroll.operations import approval, paying
+from zyg.workforce.payroll.operations import approval
 from zyg.workforce.payroll.states import RunStateError
-from zyg.workforce.payroll.tests.makers import NOW, approve
+from zyg.workforce.payroll.tests.makers import NOW, approve, send_to_bank
 
 
 def test_it_works(jia, computed):
@@ -94,7 +94,7 @@ def test_an_approval_can_be_taken_back_until_files_go_out(jia, computed):
     run.refresh_from_db()
     assert run.status == RunStatus.CHECKING
     approve(jia, run)
-    paying.record_export(actor=jia.wang, run=run, kind="bank", file_digest="0", now=NOW)
+    send_to_bank(jia, run)
     with pytest.raises(RunStateError, match="发放中"):
         approval.return_run(actor=jia.zhou, run=run, now=NOW, reason="漏了两人的提成")
 

@@ -253,7 +253,6 @@ class PersonResult(OrganizationOwned):
     main_cause = models.CharField("主要原因", max_length=200, blank=True)
     causes = models.JSONField(default=list)
     unexplained = models.BigIntegerField("没有找到原因", default=0)
-    payment_failed = models.BooleanField("未到账", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "个人结果"

@@ -1,0 +1,1 @@
+"""Bank files: layouts as data, writing and reading back, what the bank answers."""
