@@ -186,6 +186,7 @@ def _wages(inputs: Inputs, day: dt.date) -> Answer:
         special=fen(before, "special"),
         special_additional=fen(before, "special_additional"),
         other=fen(before, "other") + fen(before, "personal_pension"),
+        personal_pension=fen(before, "personal_pension"),
         donations=fen(before, "donation", "donations"),
         reductions=fen(before, "tax_reduction", "reductions"),
         withheld=fen(inputs, "withheld_before") or fen(before, "withheld"),

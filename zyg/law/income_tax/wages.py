@@ -33,6 +33,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from zyg.law.explain import Line, RuleRefusedError
+from zyg.law.income_tax.personal_pension import personal_pension_deductible
 from zyg.law.income_tax.tables import Band, annual_table, explain, in_force
 from zyg.law.money import Fen, yuan_grouped, yuan_to_fen
 from zyg.law.parameters import Version
@@ -124,7 +125,7 @@ class WageMonth:
         special_additional_to_date: declared year-to-date amount; replaces the cumulative figure
             when given (late declarations are caught up).
         other: other lawful deductions without the personal pension.
-        personal_pension: personal pension of the month.
+        personal_pension: personal pension paid in; what exceeds the year's limit is not deducted.
         donation: deductible donations.
         tax_reduction: reduction of tax (减免税额).
         employed_months: months of the year employed at this agent up to this month; needed only
@@ -200,6 +201,9 @@ def withhold_cumulatively(
     """
     law = in_force(method, day)
     _check_order(state, day)
+    pension = _personal_pension(month, state, day)
+    if pension is not None:
+        month = replace(month, personal_pension=pension.amount)
     after = _accumulate(month, state, day)
     table = annual_table(day)
     band = table.band(after.cum_taxable)
@@ -207,6 +211,8 @@ def withhold_cumulatively(
     withheld = max(0, cum_tax - after.reductions - state.withheld)
     after = replace(after, withheld=state.withheld + withheld)
     lines = _Explanation(before=state, after=after, law=law, rule=rule).lines(band, day)
+    if pension is not None:
+        lines = (pension, *lines)
     return WageWithholding(
         withheld=withheld,
         state=after,
@@ -287,6 +293,16 @@ def _check_order(state: WithholdingState, day: dt.date) -> None:
             f"本年在本单位任职自 {state.first_month} 月起，不能计入 {day.month} 月；"
             "请核对入职日期。"
         )
+
+
+def _personal_pension(month: WageMonth, state: WithholdingState, day: dt.date) -> Line | None:
+    """Return the deductible personal pension when the year's limit cuts it, else ``None``."""
+    if month.personal_pension <= 0:
+        return None
+    line = personal_pension_deductible(
+        paid=month.personal_pension, deducted_this_year=state.personal_pension, day=day
+    )
+    return line if line.amount < month.personal_pension else None
 
 
 def _accumulate(month: WageMonth, state: WithholdingState, day: dt.date) -> WithholdingState:

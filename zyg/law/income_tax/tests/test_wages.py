@@ -94,6 +94,15 @@ def test_personal_pension_is_an_other_deduction():
     assert result.withheld == 84_00
 
 
+def test_personal_pension_stops_at_the_limit_of_the_year():
+    july = pay(7, income=99_000_00, personal_pension=11_500_00)
+    august = pay(8, income=9_000_00, personal_pension=1_000_00, state=july.state)
+    september = pay(9, income=9_000_00, personal_pension=1_000_00, state=august.state)
+    assert [one.state.other for one in (july, august)] == [11_500_00, 12_000_00]
+    assert (september.state.other, september.lines[0].code) == (12_000_00, "personal_pension")
+    assert july.lines[0].code == "cum_taxable"
+
+
 def test_carried_in_figures():
     state = WithholdingState(
         year=2026, first_month=1, income=14_000_00, special=2_625_00, withheld=41_25
