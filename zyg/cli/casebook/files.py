@@ -13,6 +13,9 @@ from typing import Any
 
 from zyg.cli.casebook import Case
 
+SECTIONS = ("anchors", "flexible_windows", "awards")
+"""Lists of the retirement family; its ``schedule`` lists rows by kind of person."""
+
 
 class UnknownCasesFileError(ValueError):
     """The file is not a cases file of a known family."""
@@ -28,30 +31,30 @@ def cases_in(path: Path) -> Iterator[tuple[str, str, Case]]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UnknownCasesFileError(f"{path}: {error}") from error
-    if isinstance(data, list):
-        yield from (("income_tax", str(case["kind"]), case) for case in data)
-    elif isinstance(data, dict) and "anchors" in data:
+    if isinstance(data, dict) and {*SECTIONS, "schedule"} & data.keys():
         yield from _retirement(data)
-    elif isinstance(data, dict) and isinstance(data.get("cases"), list):
-        yield from _with_cases(path, data["cases"])
-    else:
+        return
+    cases = data.get("cases") if isinstance(data, dict) else data
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise UnknownCasesFileError(f"{path}: no known structure of a cases file")
+    yield from (_named(path, case) for case in cases)
 
 
-def _with_cases(path: Path, cases: list[Case]) -> Iterator[tuple[str, str, Case]]:
-    for case in cases:
-        if "topic" in case:
-            yield "attendance", str(case["topic"]), case
-        elif "group" in case:
-            yield "social_insurance", f"{case['group']}/{case['kind']}", case
-        elif str(case.get("kind", "")).startswith("person_months"):
-            yield "payroll", str(case["kind"]), case
-        else:
-            yield path.stem, str(case.get("kind", "")), case
+def _named(path: Path, case: Case) -> tuple[str, str, Case]:
+    kind = str(case.get("kind", ""))
+    if "topic" in case:
+        return "attendance", str(case["topic"]), case
+    if "group" in case:
+        return "social_insurance", f"{case['group']}/{kind}", case
+    if kind.startswith("person_months"):
+        return "payroll", kind, case
+    if "inputs" in case:
+        return "income_tax", kind, case
+    return path.stem, kind, case
 
 
 def _retirement(data: dict[str, Any]) -> Iterator[tuple[str, str, Case]]:
-    for section in ("anchors", "flexible_windows", "awards"):
+    for section in SECTIONS:
         for number, case in enumerate(data.get(section, [])):
             yield "retirement", section, {"id": f"{section}-{number + 1}", **case}
     for person_type, rows in data.get("schedule", {}).items():
