@@ -37,10 +37,11 @@ def cases_in(path: Path) -> Iterator[tuple[str, str, Case]]:
     cases = data.get("cases") if isinstance(data, dict) else data
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
         raise UnknownCasesFileError(f"{path}: no known structure of a cases file")
-    yield from (_named(path, case) for case in cases)
+    otherwise = "income_tax" if isinstance(data, list) else path.stem
+    yield from (_named(case, otherwise) for case in cases)
 
 
-def _named(path: Path, case: Case) -> tuple[str, str, Case]:
+def _named(case: Case, otherwise: str) -> tuple[str, str, Case]:
     kind = str(case.get("kind", ""))
     if "topic" in case:
         return "attendance", str(case["topic"]), case
@@ -48,9 +49,7 @@ def _named(path: Path, case: Case) -> tuple[str, str, Case]:
         return "social_insurance", f"{case['group']}/{kind}", case
     if kind.startswith("person_months"):
         return "payroll", kind, case
-    if "inputs" in case:
-        return "income_tax", kind, case
-    return path.stem, kind, case
+    return "income_tax" if "law_period" in case else otherwise, kind, case
 
 
 def _retirement(data: dict[str, Any]) -> Iterator[tuple[str, str, Case]]:
