@@ -16,7 +16,7 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody saw something: when, who ("" for the person herself), what, why."""
+    """Somebody saw something: when, who, what, why."""
 
     at: object
     who: str
@@ -36,10 +36,10 @@ def me(actor: Actor) -> Employee:
     return employee
 
 
-def looks_at(employee: Employee) -> list[Look]:
-    """List who has seen masked values and opened papers of somebody, newest first; two SQL.
+def looks_at(actor: Actor, employee: Employee) -> list[Look]:
+    """List who has seen masked values and opened papers of the actor herself, newest first.
 
-    Her own looks are named 本人.
+    Three SQL statements; her own looks are named 本人.
     """
     papers = StoredFile.objects.filter(
         owner_type=Employee._meta.label, owner_id=employee.public_id
@@ -51,14 +51,13 @@ def looks_at(employee: Employee) -> list[Look]:
     opened = AuditEntry.objects.filter(
         object_type=StoredFile._meta.label, object_id__in=list(purpose), act="files.open"
     )
-    own = employee.membership.user_id if employee.membership else None
     found = sorted([*rows.order_by("-sequence")[:_MOST], *opened.order_by("-sequence")[:_MOST]],
                    key=lambda row: -row.sequence)  # fmt: skip
     return [
         Look(
             at=row.at,
-            who="本人" if own is not None and row.user_id == own else row.actor_name,
-            what=str(row.payload.get("字段", ""))
+            who="本人" if row.user_id == actor.user.pk else row.actor_name,
+            what=f"看了{row.payload.get('字段', '')}"
             if row.act == "people.reveal"
             else f"打开了{declared()[purpose[row.object_id]].label}",
             reason=row.reason,

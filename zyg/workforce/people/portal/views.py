@@ -25,7 +25,7 @@ from zyg.workforce.people.file.custom import shown_values
 from zyg.workforce.people.file.documents import document_for, documents_of
 from zyg.workforce.people.file.operations import EntryChangedError, reveal_entry
 from zyg.workforce.people.file.queries import file_of
-from zyg.workforce.people.file.registry import Section, editable_sections, registry
+from zyg.workforce.people.file.registry import Section, registry
 from zyg.workforce.people.file.storage import ONLY
 from zyg.workforce.people.lifecycle.papers import (
     CertificateRefusedError,
@@ -90,11 +90,10 @@ def my_reveal(request: HttpRequest, section_key: str, entry_id: str) -> HttpResp
 @actor_required
 def my_requests(request: HttpRequest) -> HttpResponse:
     """List what a worker has asked for, and what she can ask for."""
-    employee = me(acting(request))
-    rows = [(row, registry().sections[row.section].label, rows_of(row))
-            for row in corrections_of(employee)]  # fmt: skip
-    sections = [one for one in editable_sections() if not one.many]
-    context = {"rows": rows, "sections": sections, "employee": employee}
+    employee = employee_of(acting(request))
+    mine = corrections_of(employee) if employee else []
+    rows = [(row, registry().sections[row.section].label, rows_of(row)) for row in mine]
+    context = {"rows": rows, "employee": employee}
     return render(request, "people/portal/requests.html", context)
 
 
@@ -165,7 +164,7 @@ def my_privacy(request: HttpRequest) -> HttpResponse:
     given = standing(employee)
     context = {
         "employee": employee,
-        "looks": looks_at(employee),
+        "looks": looks_at(actor, employee),
         "consents": [(key, one, given.get(key)) for key, one in SUBJECTS.items()],
         "export": export_of(employee, now=now),
         "job": progress_of(jobs[0], now=now) if jobs else None,
