@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from zyg.core.access.errors import InvalidMemberError
 from zyg.core.accounts.models import User
 from zyg.core.audit.operations import record
 from zyg.core.organizations.models import (
@@ -25,14 +26,6 @@ from zyg.law.identity.result import Problem
 from zyg.law.identity.uscc import check_uscc
 
 _SHORTEST_LOGIN = 3
-
-
-class InvalidMemberError(Exception):
-    """What was said can not be right; ``errors`` has a Chinese sentence by field."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        self.errors = errors
-        super().__init__(" ".join(errors.values()))
 
 
 class AlreadySetUpError(Exception):
@@ -73,7 +66,7 @@ def open_organization(
     code = check_uscc(credit_code) if credit_code.strip() else None
     if isinstance(code, Problem):
         errors["credit_code"] = code.message
-    errors |= _login_errors(admin)
+    errors |= login_errors(admin)
     if errors:
         raise InvalidMemberError(errors)
     organization = Organization.objects.create(
@@ -83,7 +76,7 @@ def open_organization(
         is_demo=is_demo,
     )
     with organization_scope(organization):
-        actor = _join(organization, _user(admin), [Grant(Role.ENTERPRISE_ADMIN)])
+        actor = _join(organization, make_user(admin), [Grant(Role.ENTERPRISE_ADMIN)])
         record(actor, "organization.create", obj=organization)
     return actor
 
@@ -116,11 +109,11 @@ def add_member(*, actor: Actor, login: NewLogin, grants: Iterable[Grant]) -> Mem
     """
     require(actor, "members.manage")
     wanted = list(grants)
-    errors = _login_errors(login) | _grant_errors(wanted)
+    errors = login_errors(login) | grant_errors(wanted)
     if errors:
         raise InvalidMemberError(errors)
-    membership = _join(actor.organization, _user(login), wanted).membership
-    record(actor, "members.add", obj=membership, payload={"角色": _words(wanted)})
+    membership = _join(actor.organization, make_user(login), wanted).membership
+    record(actor, "members.add", obj=membership, payload={"角色": words(wanted)})
     return membership
 
 
@@ -134,15 +127,15 @@ def set_roles(*, actor: Actor, membership: Membership, grants: Iterable[Grant]) 
     """
     require(actor, "members.manage")
     wanted = list(grants)
-    errors = _grant_errors(wanted)
+    errors = grant_errors(wanted)
     if Role.ENTERPRISE_ADMIN not in {one.role for one in wanted} and _is_last_admin(membership):
         errors["roles"] = "至少要有一名企业管理员；请先把另一名成员设为企业管理员。"
     if errors:
         raise InvalidMemberError(errors)
     before = list(membership.roles.order_by("pk"))
     membership.roles.all().delete()
-    _give(membership, wanted)
-    told = {"原角色": "、".join(map(str, before)), "新角色": _words(wanted)}
+    give(membership, wanted)
+    told = {"原角色": "、".join(map(str, before)), "新角色": words(wanted)}
     record(actor, "members.roles", obj=membership, payload=told)
 
 
@@ -163,13 +156,27 @@ def stop_member(*, actor: Actor, membership: Membership) -> None:
     record(actor, "members.stop", obj=membership)
 
 
+@transaction.atomic
+def resume_member(*, actor: Actor, membership: Membership) -> None:
+    """Let a member in again, with the roles she had.
+
+    Raises:
+        PermissionRefusedError: the right 管理成员与权限 is missing.
+    """
+    require(actor, "members.manage")
+    membership.is_active = True
+    membership.save(update_fields=["is_active"])
+    record(actor, "members.resume", obj=membership)
+
+
 def _join(organization: Organization, user: User, grants: list[Grant]) -> Actor:
     membership = Membership.objects.create(organization=organization, user=user)
-    _give(membership, grants)
+    give(membership, grants)
     return actor_of(membership)
 
 
-def _give(membership: Membership, grants: list[Grant]) -> None:
+def give(membership: Membership, grants: list[Grant]) -> None:
+    """Give a member roles; part of larger acts, whose right has been checked."""
     for one in grants:
         MembershipRole.objects.create(
             organization=membership.organization,
@@ -179,13 +186,15 @@ def _give(membership: Membership, grants: list[Grant]) -> None:
         )
 
 
-def _user(login: NewLogin) -> User:
+def make_user(login: NewLogin) -> User:
+    """Make the account of a login that :func:`login_errors` has found right."""
     return User.objects.create_user(
         login.username, login.email, login.password, display_name=login.display_name.strip()
     )
 
 
-def _login_errors(login: NewLogin) -> dict[str, str]:
+def login_errors(login: NewLogin) -> dict[str, str]:
+    """Tell what can not be right with a login, by field; three SQL statements at most."""
     errors: dict[str, str] = {}
     username, email = login.username.strip().lower(), login.email.strip().lower()
     if len(username) < _SHORTEST_LOGIN or not username.isprintable() or " " in username:
@@ -213,7 +222,8 @@ def _email_errors(email: str) -> dict[str, str]:
     return {}
 
 
-def _grant_errors(grants: list[Grant]) -> dict[str, str]:
+def grant_errors(grants: list[Grant]) -> dict[str, str]:
+    """Tell what can not be right with roles, by field."""
     if not grants:
         return {"roles": "没有选角色；请至少选一个。"}
     if any(one.role == Role.MANAGER and one.department is None for one in grants):
@@ -231,5 +241,6 @@ def _is_last_admin(membership: Membership) -> bool:
     return ids == {membership.pk}
 
 
-def _words(grants: list[Grant]) -> str:
+def words(grants: list[Grant]) -> str:
+    """Write roles for people."""
     return "、".join(one.role.label for one in grants)

@@ -5,38 +5,52 @@ for an account without an organization. The organization is the one chosen in th
 the first membership. Below ``/api/`` the actor comes from a token and never from the session, so
 that a page of another site can not make a browser call the API. A refusal raised anywhere below
 becomes the page 403 with its sentence; an object that is not there for the actor becomes 404.
+
+The session may say that she acts for another member (``DEPUTATION``), or looks at the pages as
+one (``PREVIEW``): then nothing is written, and ``request.own_actor`` is she herself.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
+from zyg.core.access.preview import end_preview, preview_actor
 from zyg.core.access.tokens import token_actor
 from zyg.core.accounts.models import User
 from zyg.core.organizations.models import Membership
-from zyg.core.organizations.scoping import organization_scope
+from zyg.core.organizations.scoping import ReadOnlyScopeError, organization_scope, reading_only
 from zyg.core.permissions.actors import (
     Actor,
     NotFoundForActorError,
     PermissionRefusedError,
     actor_of,
+    deputy_of,
     memberships_of,
 )
 
 SESSION_KEY = "membership"
+DEPUTATION = "deputation"
+PREVIEW, PREVIEW_UNTIL = "preview", "preview_until"
 API = "/api/"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class ActorRequest(HttpRequest):
     """The type of a request behind the middleware."""
 
     actor: Actor | None
+    own_actor: Actor | None
+    preview_until: dt.datetime | None
 
 
 class ActorMiddleware:
@@ -49,21 +63,70 @@ class ActorMiddleware:
         """Answer the request inside the scope of the actor's organization."""
         with_actor = cast("ActorRequest", request)
         api = request.path_info.startswith(API)
-        with_actor.actor = _token_actor(request) if api else _session_actor(request)
-        if with_actor.actor is None:
+        actor = _token_actor(request) if api else _session_actor(request)
+        with_actor.actor = with_actor.own_actor = actor
+        with_actor.preview_until = None
+        if actor is None:
             return self.get_response(request)
-        with organization_scope(with_actor.actor.organization):
+        with organization_scope(actor.organization):
+            if not api:
+                with_actor.actor = _deputy(request, actor)
+                _look_through(with_actor, actor, now=timezone.now())
+            if with_actor.preview_until is None:
+                return self.get_response(request)
+            return self._read(request)
+
+    def _read(self, request: HttpRequest) -> HttpResponse:
+        """Answer while nothing may be written, apart from ending just that."""
+        ending = request.path_info in {reverse("access:preview_end"), reverse("account_logout")}
+        if request.method not in _SAFE and not ending:
+            return _refusal(request, str(ReadOnlyScopeError()))
+        with nullcontext() if ending else reading_only():
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn refusals into answers."""
-        if isinstance(error, PermissionRefusedError):
-            response = TemplateResponse(request, "403.html", {"exception": str(error)})
-            response.status_code = 403
-            return response.render()
+        if isinstance(error, PermissionRefusedError | ReadOnlyScopeError):
+            return _refusal(request, str(error))
         if isinstance(error, NotFoundForActorError):
             raise Http404(str(error)) from error
         return None
+
+
+def _refusal(request: HttpRequest, sentence: str) -> HttpResponse:
+    response = TemplateResponse(request, "403.html", {"exception": sentence})
+    response.status_code = 403
+    return response.render()
+
+
+def _deputy(request: HttpRequest, actor: Actor) -> Actor:
+    """Return the actor as deputy where the session says so; herself once that has ended."""
+    if not (public_id := request.session.get(DEPUTATION, "")):
+        return actor
+    try:
+        return deputy_of(actor, public_id, now=timezone.now())
+    except NotFoundForActorError as error:
+        del request.session[DEPUTATION]
+        messages.info(request, str(error))
+        return actor
+
+
+def _look_through(request: ActorRequest, actor: Actor, *, now: dt.datetime) -> None:
+    """Put the previewed member's actor on the request while a preview lasts."""
+    if not (public_id := request.session.get(PREVIEW, "")):
+        return
+    until = dt.datetime.fromisoformat(request.session[PREVIEW_UNTIL])
+    rows = Membership.objects.filter(public_id=public_id).select_related("user", "organization")
+    membership = rows.first()
+    allowed = membership is not None and membership.is_active and actor.may("members.manage")
+    if membership is not None and allowed and now < until:
+        request.actor = preview_actor(actor, membership, now=now)
+        request.preview_until = until
+        return
+    del request.session[PREVIEW], request.session[PREVIEW_UNTIL]
+    if membership is not None:
+        end_preview(actor=actor, membership=membership)
+        messages.info(request, f"以 {membership} 身份的预览已结束。")
 
 
 def client_address(request: HttpRequest) -> str:

@@ -1,9 +1,11 @@
-"""Tokens of the API, and the answers that are kept so that a repeated call does nothing twice."""
+"""Invitations, tokens of the API, and the answers kept so that a call does nothing twice."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from zyg.core.crypto.fields import EncryptedTextField
@@ -62,3 +64,44 @@ class AnsweredCall(OrganizationOwned):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Invitation(OrganizationOwned):
+    """A link by which somebody joins the organization with the roles written here.
+
+    Only the SHA-256 of the link's key is kept. ``grants`` is a list of
+    ``{"role": "manager", "department": "<public id>"}``.
+    """
+
+    crossed_for: ClassVar[frozenset[str]] = frozenset({"invitation"})
+
+    public_id = PublicIdField()
+    email = models.EmailField("邮箱", max_length=254)
+    display_name = models.CharField("姓名", max_length=100)
+    grants = models.JSONField("角色", default=list)
+    digest = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("邀请时间")
+    expires_at = models.DateTimeField("失效时间")
+    mail_failed = models.CharField("邮件没有发出的原因", max_length=200, blank=True, default="")
+    revoked_at = models.DateTimeField("撤回时间", null=True)
+    accepted_at = models.DateTimeField("加入时间", null=True)
+    membership = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "邀请"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "public_id"], name="invitation_public_id"
+            ),
+            models.UniqueConstraint(fields=["organization", "digest"], name="invitation_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name}（{self.email}）"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Say whether the link still works."""
+        return self.revoked_at is None and self.accepted_at is None and now < self.expires_at

@@ -51,7 +51,7 @@ def record(
     """Write one audit row.
 
     Args:
-        actor: who acts; the row says also who previews as her.
+        actor: who acts; the row says also whom she acts for, or who previews as her.
         act: a code of some app's ``acts.ACTS``.
         obj: what it was done to, a row with a ``public_id``.
         reason: why, in the words of the actor.
@@ -93,15 +93,12 @@ def record_many(
 
 def _entry(actor: Actor, act: Act, at: dt.datetime) -> AuditEntry:
     check_declared(act.act)
-    name = str(actor.user)
     user = actor.acting_as or actor.user
-    if actor.acting_as is not None:
-        name = f"{actor.acting_as}（以 {name} 的身份）"
     return AuditEntry(
         organization=actor.organization,
         at=at,
         user=user if user.pk else None,  # None: the system itself
-        actor_name=name,
+        actor_name=actor.name,
         act=act.act,
         object_type="" if act.obj is None else act.obj._meta.label,
         object_id=getattr(act.obj, "public_id", ""),

@@ -18,3 +18,8 @@ def current_organization() -> Any:
 def current_crossing() -> str:
     """Return the name of the crossing that is open, "" when none is."""
     return str(get_scope().get("crossing", ""))
+
+
+def is_read_only() -> bool:
+    """Say whether nothing may be written now."""
+    return bool(get_scope().get("read_only", False))

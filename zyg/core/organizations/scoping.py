@@ -39,16 +39,23 @@ from django_scopes import scope
 from django_scopes.exceptions import ScopeError
 from django_scopes.manager import DisabledQuerySet
 
-from zyg.core.organizations.context import current_crossing, current_organization
+from zyg.core.organizations.context import current_crossing, current_organization, is_read_only
 
 Ownership = Literal["organization", "person", "platform"]
 M = TypeVar("M", bound="OrganizationOwned")
 
-__all__ = ["OrganizationOwned", "Ownership", "crossing", "organization_scope"]
+__all__ = ["OrganizationOwned", "Ownership", "crossing", "organization_scope", "reading_only"]
 
 
 class CrossOrganizationError(Exception):
     """Code tried to write a row of one organization inside the scope of another."""
+
+
+class ReadOnlyScopeError(Exception):
+    """Something was to be written while the scope is for reading only; a Chinese sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("现在是只读预览，没有保存任何修改。请先结束预览，再用自己的身份办理。")
 
 
 def organization_scope(organization: models.Model) -> AbstractContextManager[None]:
@@ -67,7 +74,18 @@ def crossing(name: str) -> AbstractContextManager[None]:
     return cast("AbstractContextManager[None]", scope(organization=None, crossing=name))
 
 
+def reading_only() -> AbstractContextManager[None]:
+    """Refuse, for the ``with`` block and every scope in it, to write any organization's rows."""
+    return cast("AbstractContextManager[None]", scope(read_only=True))
+
+
+def _refuse_reading_only() -> None:
+    if is_read_only():
+        raise ReadOnlyScopeError
+
+
 def _refuse_foreign(rows: Iterable[OrganizationOwned]) -> None:
+    _refuse_reading_only()
     current = current_organization()
     for row in rows:
         if current is None:
@@ -92,7 +110,13 @@ class OrganizationQuerySet(models.QuerySet[M]):
         """Change rows; they stay with their organization."""
         if not {"organization", "organization_id"}.isdisjoint(kwargs):
             raise CrossOrganizationError("A row does not move to another organization.")
+        _refuse_reading_only()
         return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows."""
+        _refuse_reading_only()
+        return super().delete()
 
 
 class _CrossingQuerySet(models.QuerySet[M]):
@@ -165,3 +189,8 @@ class OrganizationOwned(models.Model):
         """Write the row, inside the scope of its organization."""
         _refuse_foreign([self])
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row."""
+        _refuse_reading_only()
+        return super().delete(*args, **kwargs)

@@ -41,6 +41,7 @@ class Job(OrganizationOwned):
     failure = models.CharField("没有完成的原因", max_length=500, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     token_scopes = models.JSONField("令牌权限", null=True, default=None)
+    deputation = models.CharField("代办授权", max_length=40, blank=True, default="")
     attempts = models.PositiveSmallIntegerField("执行次数", default=0)
     cancel_requested = models.BooleanField("要求取消", default=False)
     created_at = models.DateTimeField("提交时间", auto_now_add=True)

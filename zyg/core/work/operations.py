@@ -44,6 +44,7 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, actor: Actor) -> Job:
         payload=dict(payload),
         user=actor.user,
         token_scopes=None if actor.scopes is None else sorted(actor.scopes),
+        deputation=actor.deputation,
     )
     record(actor, "job.enqueue", obj=job, payload={"kind": kind})
     _start_on_commit(job)

@@ -16,6 +16,7 @@ from zyg.core.permissions.actors import (
     NotFoundForActorError,
     PermissionRefusedError,
     actor_for,
+    deputy_of,
 )
 from zyg.core.work.kinds import (
     JobCancelledError,
@@ -68,6 +69,8 @@ def _run(job: Job) -> None:
 
 def _actor(job: Job) -> Actor:
     actor = actor_for(job.user, job.organization)
+    if job.deputation:
+        actor = deputy_of(actor, job.deputation, now=timezone.now())
     if job.token_scopes is None:
         return actor
     return actor.limited_to(job.token_scopes)

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
+from zyg.core.access.errors import InvalidMemberError
 from zyg.core.access.members import (
     Grant,
-    InvalidMemberError,
     NewLogin,
     add_member,
     set_roles,

@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def unread_messages(context: Context) -> int:
-    """Count the unread messages of the person at the page; 0 for a visitor."""
+    """Count the unread messages of the person at the page; 0 for a visitor and in a preview."""
     actor: Actor | None = context.get("actor")
-    return 0 if actor is None else unread_count(actor)
+    return unread_count(actor) if actor is not None and actor.may("messages.view") else 0

@@ -110,6 +110,7 @@ def test_crossings_are_these_and_no_others():
     assert {label: names for label, names in found.items() if names} == {
         "organizations.Membership": {"login", "token"},
         "access.ApiToken": {"token"},
+        "access.Invitation": {"invitation"},
         "work.Job": {"sweep"},
     }
 

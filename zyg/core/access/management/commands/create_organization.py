@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from zyg.core.access.members import InvalidMemberError, NewLogin, open_organization
+from zyg.core.access.errors import InvalidMemberError
+from zyg.core.access.members import NewLogin, open_organization
 from zyg.law.explain import RuleRefusedError
 from zyg.law.places import place_named
 

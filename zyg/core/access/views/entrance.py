@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zyg.core.access.errors import InvalidMemberError
 from zyg.core.access.members import (
     AlreadySetUpError,
-    InvalidMemberError,
     NewLogin,
     needs_set_up,
     set_up,

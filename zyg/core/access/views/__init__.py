@@ -1,0 +1,1 @@
+"""Pages of members, their rights, and the ways into an organization."""
