@@ -16,6 +16,8 @@ from zyg.core.permissions.actors import Actor
 from zyg.law.periods import Month
 from zyg.workforce.payroll import queries as payroll
 from zyg.workforce.people import queries as people
+from zyg.workforce.people.lifecycle import due as lifecycle
+from zyg.workforce.people.lifecycle.queries import contracts_ending
 from zyg.workforce.people.models import Employee
 
 
@@ -42,7 +44,7 @@ class Figure:
 
 def items(actor: Actor, today: dt.date) -> list[Due]:
     """Return everything that is due, the nearest date first."""
-    found = _payroll(actor) + _approvals(actor, today)
+    found = _payroll(actor) + _approvals(actor, today) + _people(actor, today)
     return sorted(found, key=lambda due: (due.until is None, due.until or today, due.what))
 
 
@@ -61,12 +63,25 @@ def figures(actor: Actor, today: dt.date) -> list[Figure]:
         Figure("待入职", f"{counts['coming']:,}", f"{roster}?status=coming"),
         Figure("本月入职", f"{joined:,}"),
         Figure("本月离职", f"{left:,}"),
+        *_contracts(actor, today),
     ]
+
+
+def _contracts(actor: Actor, today: dt.date) -> list[Figure]:
+    if not actor.may_everywhere(lifecycle.RIGHT):
+        return []
+    url = f"{reverse('lifecycle:contracts')}?show=soon"
+    return [Figure("60 天内到期合同", f"{contracts_ending(today=today):,}", url)]
 
 
 def _approvals(actor: Actor, today: dt.date) -> list[Due]:
     count = waiting_count(actor, today=today)
     return [Due("审批", f"{count} 件等你", None, reverse("approvals:waiting"))] if count else []
+
+
+def _people(actor: Actor, today: dt.date) -> list[Due]:
+    found = lifecycle.due_acts(actor, today=today)
+    return [Due(act.what, act.about, act.until, act.url, act.act) for act in found]
 
 
 def _payroll(actor: Actor) -> list[Due]:

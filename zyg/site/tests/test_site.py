@@ -58,7 +58,7 @@ def test_the_approver_finds_what_was_handed_in(cast):
             now=makers.NOW,
         )
         found = [one.what for one in due.items(cast.zhou, makers.NOW.date())]
-        assert found == ["审批工资"]
+        assert "审批工资" in found
         assert due.items(cast.wang, makers.NOW.date()) == []
 
 

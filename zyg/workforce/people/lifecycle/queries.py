@@ -145,6 +145,11 @@ def contracts(
     return _page(rows.order_by(F("end").asc(nulls_last=True), "employee__number", "pk"), number)
 
 
+def contracts_ending(*, today: dt.date) -> int:
+    """Count the labour contracts that end soon or have ended without a next one; one SQL."""
+    return LabourContract.objects.filter(_soon(today)).count()
+
+
 def contract_for(actor: Actor, public_id: str) -> LabourContract:
     """Return one contract that the actor may see; one SQL statement.
 
