@@ -30,14 +30,6 @@ from zyg.law.income_tax.equity import (
     tax_equity_year,
 )
 from zyg.law.income_tax.internal_retirement import tax_internal_retirement
-from zyg.law.income_tax.labour import Kind
-from zyg.law.income_tax.no_domicile import choose_formula, taxable_wage
-from zyg.law.income_tax.nonresident import (
-    NonresidentTax,
-    tax_multi_month_bonus,
-    tax_nonresident_payment,
-    tax_nonresident_wage,
-)
 from zyg.law.income_tax.settlement import YearIncome, filing_duty, settle_year
 from zyg.law.income_tax.severance import tax_severance
 from zyg.law.income_tax.wages import (
@@ -273,88 +265,6 @@ def _equity_deadline(inputs: Inputs, _day: dt.date) -> Answer:
         event=_date(inputs["event_date"]), leaves=_date(leaves) if leaves else None
     )
     return {"deadline": result.deadline}
-
-
-# Non-residents and people without domicile
-
-
-@answers("nonresident_wage")
-def _nonresident_wage(inputs: Inputs, day: dt.date) -> Answer:
-    return _nonresident(
-        tax_nonresident_wage(
-            income=fen(inputs, "gross"),
-            day=day,
-            exempt=fen(inputs, "exempt"),
-            other=fen(inputs, "other") + fen(inputs, "donation"),
-        )
-    )
-
-
-@answers("nonresident_labour")
-def _nonresident_labour(inputs: Inputs, day: dt.date) -> Answer:
-    return _nonresident_payment("labour", inputs, day)
-
-
-@answers("nonresident_author")
-def _nonresident_author(inputs: Inputs, day: dt.date) -> Answer:
-    return _nonresident_payment("author", inputs, day)
-
-
-@answers("nonresident_royalty")
-def _nonresident_royalty(inputs: Inputs, day: dt.date) -> Answer:
-    return _nonresident_payment("royalty", inputs, day)
-
-
-@answers("nonresident_multi_month_bonus")
-def _multi_month_bonus(inputs: Inputs, day: dt.date) -> Answer:
-    return _nonresident(tax_multi_month_bonus(amount=fen(inputs, "amount", "bonus"), day=day))
-
-
-def _nonresident_payment(kind: Kind, inputs: Inputs, day: dt.date) -> Answer:
-    income = fen(inputs, "gross", "gross_excl_vat")
-    other = fen(inputs, "other") + fen(inputs, "surcharges")
-    return _nonresident(tax_nonresident_payment(kind=kind, income=income, day=day, other=other))
-
-
-def _nonresident(result: NonresidentTax) -> Answer:
-    return {
-        "income_amount": yuan(result.income_amount),
-        "taxable": yuan(result.taxable),
-        "tax": yuan(result.tax),
-        "rate": result.rate_pct,
-        "quick": yuan(result.quick),
-        "net": yuan(result.income - result.tax),
-    }
-
-
-@answers("no_domicile_wage", "no_domicile_income", "no_domicile_formula", "no_domicile")
-def _no_domicile(inputs: Inputs, day: dt.date) -> Answer:
-    total = fen(inputs, "total", "total_wage", "gross", "wage")
-    abroad = fen(inputs, "paid_abroad", "foreign_paid", "overseas_paid")
-    if "domestic_paid" in inputs:
-        abroad = total - fen(inputs, "domestic_paid")
-    days = int(inputs.get("calendar_days", inputs.get("days_in_month", 30)))
-    inside = rate(str(inputs.get("domestic_days", days)))
-    for name in ("foreign_days", "days_abroad", "overseas_days"):
-        inside = days - rate(str(inputs[name])) if name in inputs else inside
-    formula = inputs.get("formula") or choose_formula(
-        days_in_year=int(inputs["days_in_year"]),
-        senior=bool(inputs.get("senior")),
-        six_full_years=bool(inputs.get("six_years")),
-        day=day,
-    )
-    line = taxable_wage(
-        formula=int(formula),
-        total=total,
-        paid_abroad=abroad,
-        days_in_china=inside,
-        days_in_month=days,
-        day=day,
-    )
-    tax = tax_nonresident_wage(income=line.amount, day=day).tax
-    income = yuan(line.amount)
-    names = ("income", "taxable_income", "income_amount", "taxable_wage")
-    return {**dict.fromkeys(names, income), "formula": formula, "tax": yuan(tax)}
 
 
 # The year

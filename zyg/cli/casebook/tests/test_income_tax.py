@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from zyg.cli import casebook
-from zyg.cli.casebook import income_tax, income_tax_yearly  # noqa: F401 - they register handlers
+from zyg.cli.casebook import income_tax, income_tax_foreign, income_tax_yearly  # noqa: F401 - they register handlers
 from zyg.cli.casebook.files import cases_in
 
 CASES = list(cases_in(Path(__file__).parent / "cases" / "income_tax.json"))
