@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 MONTHS_PER_YEAR = 12
+_YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,14 +34,14 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``YYYY-MM``.
+        """Read ``YYYY-MM`` of the years 1900 to 2999; others are slips of the pen.
 
         Raises:
             ValueError: the text is not a month.
         """
         try:
             year, month = text.split("-")
-            if len(year) != 4 or len(month) != 2:  # noqa: PLR2004 - the form YYYY-MM
+            if len(year) != 4 or len(month) != 2 or int(year) not in _YEARS:  # noqa: PLR2004 - YYYY-MM
                 raise ValueError  # noqa: TRY301 - one way out
             return cls(int(year), int(month))
         except ValueError:

@@ -27,13 +27,16 @@ router = Router(tags=["approvals"])
 
 
 class ApprovalOut(Schema):
-    """One request; ``state`` is ``pending``, ``approved``, ``rejected`` or ``withdrawn``."""
+    """One request; ``state`` is ``pending``, ``approved``, ``rejected`` or ``withdrawn``.
+
+    ``lines`` are pairs of a label and its text.
+    """
 
     id: str
     subject_kind: str
     subject_id: str
     title: str
-    lines: list[tuple[str, str]]
+    lines: list[list[str]]
     warnings: list[str]
     state: str
     requester: str
@@ -54,7 +57,7 @@ class ApprovalOut(Schema):
             subject_kind=request.subject_kind,
             subject_id=request.subject_id,
             title=card.title,
-            lines=list(card.lines),
+            lines=[[label, text] for label, text in card.lines],
             warnings=list(card.warnings),
             state=request.state,
             requester=str(request.requester),

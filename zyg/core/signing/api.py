@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 from typing import Literal
 
@@ -126,7 +125,7 @@ class SigningIn(Schema):
     signers: list[SignerIn]
 
 
-class ReasonIn(Schema):
+class VoidIn(Schema):
     """Why."""
 
     reason: str = Field("", max_length=200)
@@ -188,7 +187,7 @@ def send_signing(request: HttpRequest, signing: SigningIn) -> HttpResponse:
 
 
 @router.post("/{signing_id}/void", response=SigningOut, summary="作废签署")
-def void_signing(request: HttpRequest, signing_id: str, said: ReasonIn | None = None) -> SigningOut:
+def void_signing(request: HttpRequest, signing_id: str, said: VoidIn | None = None) -> SigningOut:
     """End a request before everybody has signed; without a reason it is refused."""
     actor = acting(request)
     found = queries.request_for(actor, signing_id)
@@ -200,7 +199,7 @@ def void_signing(request: HttpRequest, signing_id: str, said: ReasonIn | None = 
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error, and characters outside ASCII
         raise InvalidSigningError(["pdf 不是 base64；请按接口说明编码。"]) from error
 
 

@@ -19,7 +19,7 @@ from zyg.workforce.insurance.operations import batches as acts
 
 router = Router(tags=["insurance"])
 PAGE = 50
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class ProposalOut(Schema):

@@ -73,7 +73,7 @@ class RunsOut(Schema):
     runs: list[RunOut]
 
 
-class PersonOut(Schema):
+class RunPersonOut(Schema):
     """One person in a run; ``causes`` of ``difference`` add up to it with ``unexplained``."""
 
     id: str
@@ -89,7 +89,7 @@ class PersonOut(Schema):
     unexplained: int
 
     @classmethod
-    def of(cls, row: PersonResult) -> PersonOut:
+    def of(cls, row: PersonResult) -> RunPersonOut:
         """Describe a result."""
         return cls(
             id=row.public_id,
@@ -102,13 +102,13 @@ class PersonOut(Schema):
         )
 
 
-class PeopleOut(Schema):
+class RunPeopleOut(Schema):
     """One page of people of a run."""
 
     total: int
     page: int
     pages: int
-    people: list[PersonOut]
+    people: list[RunPersonOut]
 
 
 class SourceOut(Schema):
@@ -197,18 +197,18 @@ def one_run(request: HttpRequest, period: str) -> RunOut:
     return RunOut.of(queries.run_for(acting(request), period))
 
 
-@router.get("/runs/{period}/people", response=PeopleOut, summary="核算人员")
-def run_people(request: HttpRequest, period: str, query: Query[PageQuery]) -> PeopleOut:
+@router.get("/runs/{period}/people", response=RunPeopleOut, summary="核算人员")
+def run_people(request: HttpRequest, period: str, query: Query[PageQuery]) -> RunPeopleOut:
     """List the people of the current version, 50 a page."""
     version = queries.run_for(acting(request), period).current
     if version is None:
         raise NotFoundForActorError(f"{period} 还没有算完的版本。")
     page = Paginator(queries.variance(version, {}), PAGE).get_page(query.page)
-    return PeopleOut(
+    return RunPeopleOut(
         total=page.paginator.count,
         page=page.number,
         pages=page.paginator.num_pages,
-        people=[PersonOut.of(row) for row in page],
+        people=[RunPersonOut.of(row) for row in page],
     )
 
 

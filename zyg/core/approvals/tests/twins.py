@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from zyg.core.approvals.models import ApprovalRequest, Delegation
+from zyg.core.approvals.models import ApprovalRequest, ApprovalStep, Delegation, StepState
 from zyg.testing import Cast
 
 
@@ -20,6 +20,13 @@ def twins(cast: Cast) -> dict[str, str]:
         requester=cast.han.membership,
         flow={"label": "请假", "steps": []},
         started_at=timezone.now(),
+    )
+    ApprovalStep.objects.create(
+        organization=cast.jia,
+        request=request,
+        number=request.step,
+        label="主管",
+        state=StepState.OPEN,
     )
     delegation = Delegation.objects.create(
         organization=cast.jia,
