@@ -21,6 +21,7 @@ def pytest_configure() -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     # django-tasks has read its setting already, when the apps were loaded.
     setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.SECRET_KEY = "a-key-for-tests-only"  # noqa: S105 - opens nothing

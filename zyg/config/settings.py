@@ -61,9 +61,10 @@ ALLOWED_HOSTS = env_list(
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ZYG_ALLOWED_HOSTS is required in production.")
 CSRF_TRUSTED_ORIGINS = env_list("ZYG_TRUSTED_ORIGINS")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("ZYG_BEHIND_PROXY") else None
-)
+BEHIND_PROXY = env_bool("ZYG_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whom the limits of log-in count and the audit names: see zyg.core.access.middleware.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 _tls = env_bool("ZYG_TLS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
 SESSION_COOKIE_HTTPONLY = True
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zyg.config.security.ContentSecurityPolicyMiddleware",
+    "zyg.config.security.RefuseNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -166,6 +168,20 @@ THIRD_PARTY_OWNERSHIP = {
     "account.EmailConfirmation": "person",
     "mfa.Authenticator": "person",
     "django_tasks_database.DBTaskResult": "platform",
+}
+# The counters that limit log-ins and calls must be one for all processes, or each of them allows
+# the whole number: files on one machine, Redis for several (needs the package redis).
+CACHE_URL = env_str("ZYG_CACHE_URL")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured("ZYG_CACHE_URL must start with redis:// or rediss://.")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -17,7 +17,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import cast
 
+<<<<<<< Updated upstream
 from django.contrib import messages
+=======
+from django.conf import settings
+>>>>>>> Stashed changes
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -130,8 +134,13 @@ def _look_through(request: ActorRequest, actor: Actor, *, now: dt.datetime) -> N
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the network address of the caller, as the server has established it."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the network address of the caller, as the server or the own proxy has established it.
+
+    Behind a proxy every connection comes from the proxy; the last entry of ``X-Forwarded-For`` is
+    its word, the ones before are the caller's own and may be invented.
+    """
+    told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return told.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _token_actor(request: HttpRequest) -> Actor | None:

@@ -123,3 +123,6 @@ class ConfirmForm(forms.Form):
         help_text="已在册员工的部门、岗位、城市和基数从这一天起按新值；新员工从入职日期起",
     )
     fingerprint = forms.CharField(widget=forms.HiddenInput, required=False)
+    rows = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=10_000_000
+    )

@@ -154,7 +154,7 @@ def import_preview(request: HttpRequest, upload_id: str) -> HttpResponse:
             "upload": upload.public_id,
             "effective": form.cleaned_data["effective"].isoformat(),
             "fingerprint": form.cleaned_data["fingerprint"],
-            "rows": int(request.POST.get("rows") or 0),
+            "rows": form.cleaned_data["rows"] or 0,
         },
         actor=actor,
     )
@@ -209,7 +209,8 @@ def _with_plan(
         plan = preview(actor=actor, upload=upload, effective=effective, today=timezone.localdate())
     except FileGoneError as error:
         return _gone(request, error)
-    initial = {"effective": effective, "fingerprint": plan.fingerprint}
+    rows = plan.counts["new"] + plan.counts["changed"]
+    initial = {"effective": effective, "fingerprint": plan.fingerprint, "rows": rows}
     context = (
         _steps(step)
         | _shown(plan)

@@ -7,6 +7,8 @@ Beyond one machine the two run apart: granian (or any ASGI server) on ``zyg.conf
 from __future__ import annotations
 
 import argparse
+import io
+import logging
 import signal
 import subprocess
 import sys
@@ -15,9 +17,14 @@ from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connections
+
+logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 10
+TAKE_OVER_EVERY = 60
 
 
 class Command(BaseCommand):
@@ -42,12 +49,29 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         try:
+            due = time.monotonic()
             while all(child.poll() is None for child in children):
+                if time.monotonic() >= due:
+                    take_over()
+                    due = time.monotonic() + TAKE_OVER_EVERY
                 time.sleep(0.5)
         except KeyboardInterrupt:
             self.stdout.write("stopping")
         finally:
             stop_site(children)
+
+
+def take_over() -> None:
+    """Start again what a worker left that died: jobs, and messages in the outbox.
+
+    A database that is busy or away is no reason to end the site; the next round comes.
+    """
+    for command in ("sweep_jobs", "send_messages"):
+        try:
+            call_command(command, stdout=io.StringIO())
+        except DatabaseError:
+            logger.exception("%s could not run.", command)
+    connections.close_all()
 
 
 def start_site(*, host: str, port: int, workers: int = 1) -> list[subprocess.Popen[bytes]]:

@@ -125,6 +125,7 @@ def question(request: HttpRequest, period: str) -> HttpResponse:
 
 @require_GET
 @actor_required
+@refusals_to_messages(SLIP)
 def slip_pdf(request: HttpRequest, period: str) -> HttpResponse:
     """Show the payslip as a PDF inside the browser."""
     actor = acting(request)
