@@ -17,11 +17,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import cast
 
-<<<<<<< Updated upstream
-from django.contrib import messages
-=======
 from django.conf import settings
->>>>>>> Stashed changes
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
