@@ -23,6 +23,7 @@ from itertools import pairwise
 from zyg.law.explain import Line
 from zyg.law.income_tax.annual_bonus import (
     BonusTax,
+    bonus_band,
     tax_bonus_merged,
     tax_bonus_separately,
 )
@@ -48,7 +49,8 @@ class BestSplit:
     """The least tax on a sum of taxable wages and bonus, in fen.
 
     Attributes:
-        best_bonus: the bonus to tax apart; 0 when taxing apart gains nothing.
+        best_bonus: the bonus to tax apart; 0 when taxing apart gains nothing. Of several equal
+            ones the largest at the lowest rate.
         tied_from: smallest bound with the same tax.
         tied_to: largest bound with the same tax.
         tax: tax on wages and bonus together at ``best_bonus``.
@@ -122,7 +124,8 @@ def best_split(*, wage_taxable: Fen, bonus: Fen, day: dt.date) -> BestSplit:
     costs = {point: _tax(total, point, day) for point in points}
     least = min(costs.values())
     tied = [point for point in points if costs[point] == least]
-    best = 0 if tied[0] == 0 else tied[-1]
+    rate = bonus_band(tied[0], day).pct  # of equal splits the one that needs no higher rate
+    best = 0 if tied[0] == 0 else max(p for p in tied if bonus_band(p, day).pct == rate)
     line = explain(
         code="best_bonus",
         label="单独计税的最优奖金额",
