@@ -164,7 +164,7 @@ def _ten_years(person: PersonFacts, today: dt.date, leads: Version) -> Iterator[
         return
     version = measure("contracts/open_ended").at(today)
     years = version.value["years"]
-    due = add_months(person.service_from or person.hired, years * MONTHS_PER_YEAR)
+    due = after_months(person.service_from or person.hired, years * MONTHS_PER_YEAR)
     lead = leads.value["ten_years"]
     if _in_time(due, today, lead):
         message = (

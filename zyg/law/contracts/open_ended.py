@@ -22,7 +22,7 @@ from typing import Literal
 from zyg.law.contracts.content import ContractKind
 from zyg.law.explain import Source
 from zyg.law.parameters import measure
-from zyg.law.periods import Month, add_months
+from zyg.law.periods import Month, after_months
 
 Renewal = Literal["contract", "extension", "automatic"]
 Ground = Literal["ten_years", "two_fixed_terms", ""]
@@ -103,7 +103,7 @@ def open_ended_right(
     version = measure("contracts/open_ended").at(on)
     value = version.value
     count = fixed_term_count(terms, on=on)
-    decade = add_months(service_from, value["years"] * _MONTHS_A_YEAR)
+    decade = after_months(service_from, value["years"] * _MONTHS_A_YEAR)
     if decade <= on:
         reason = f"{service_from} 起连续工作至 {decade} 满 {value['years']} 年"
         return OpenEndedRight(True, "ten_years", decade, count, reason, version.source)
@@ -142,7 +142,7 @@ def fixed_term_count(terms: Sequence[ContractTerm], *, on: dt.date) -> int:
 def after_expiry(term_end: dt.date, *, on: dt.date) -> AfterExpiry:
     """Tell where somebody stands who works on after ``term_end`` without a new contract."""
     months = measure("contracts/interpretation_two").at(on).value["months_after_expiry"]
-    day = add_months(term_end + _ONE_DAY, months)
+    day = after_months(term_end + _ONE_DAY, months)
     claimable = on >= day
     reason = (
         f"劳动合同 {term_end} 期满后仍在工作且单位未表示异议已超过 {months} 个月，"
@@ -163,4 +163,4 @@ def _extension_months(on: dt.date) -> int | None:
 def _months(first: dt.date, last: dt.date) -> int:
     end = last + _ONE_DAY
     months = Month.of(end) - Month.of(first)
-    return months - (add_months(first, months) > end)
+    return months - (after_months(first, months) > end)

@@ -26,7 +26,7 @@ from fractions import Fraction
 from zyg.law.explain import Line, RuleRefusedError
 from zyg.law.money import Fen, number, round_half_up, times, yuan_grouped
 from zyg.law.parameters import Version, measure
-from zyg.law.periods import MONTHS_PER_YEAR, Month, add_months
+from zyg.law.periods import MONTHS_PER_YEAR, Month, after_months
 
 _RULE = "contracts.severance"
 _ONE_DAY = dt.timedelta(days=1)
@@ -125,9 +125,9 @@ def half_years_between(service_from: dt.date, last_day: dt.date) -> int:
         raise RuleRefusedError(f"离职日 {last_day} 早于入职日 {service_from}；请核对。")
     end = last_day + _ONE_DAY
     months = Month.of(end) - Month.of(service_from)
-    if add_months(service_from, months) > end:
+    if after_months(service_from, months) > end:
         months -= 1
-    days = (end - add_months(service_from, months)).days
+    days = (end - after_months(service_from, months)).days
     return half_years(0, months, days)
 
 

@@ -24,7 +24,7 @@ from typing import Literal
 from zyg.law.explain import Line, RuleRefusedError, Source
 from zyg.law.money import Fen, round_half_up, yuan_grouped
 from zyg.law.parameters import measure
-from zyg.law.periods import Month, add_months, after_months
+from zyg.law.periods import Month, after_months
 
 Excuse = Literal["force_majeure", "employee_refused", "contract_runs_on"]
 EXCUSES: dict[Excuse, str] = {
@@ -63,7 +63,7 @@ class DoubleWageWindow:
             return 0
         end = self.last + _ONE_DAY
         months = Month.of(end) - Month.of(self.first)
-        return months - (add_months(self.first, months) > end)
+        return months - (after_months(self.first, months) > end)
 
     @property
     def days(self) -> int:
