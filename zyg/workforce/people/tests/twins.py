@@ -7,6 +7,7 @@ from django.utils import timezone
 from zyg.testing import Cast, Shared
 from zyg.workforce.people.file.tests import makers as file_makers
 from zyg.workforce.people.lifecycle.papers import issue_certificate
+from zyg.workforce.people.lifecycle.tests.twins import lifecycle_twins
 from zyg.workforce.people.models import CertificateKind
 from zyg.workforce.people.roster_import.operations import upload_roster
 from zyg.workforce.people.tests.makers import make_employee
@@ -36,4 +37,5 @@ def twins(cast: Cast) -> dict[str, str]:
         "field_key": file_makers.field(cast.sun).key,
         "correction_id": file_makers.ask(cast.zhou, employee).public_id,
         "certificate_id": certificate.public_id,
+        **lifecycle_twins(cast, employee),
     }
