@@ -156,7 +156,8 @@ def _decide(actor: Actor, run: PayRun, act: str) -> tuple[Approval, PayRun]:
         .exclude(decision=Approval.Decision.RETURNED)
         .latest("submitted_at")
     )
-    if approval.submitted_by_id == actor.user.pk:
+    hands = {actor.user.pk, actor.acting_for.pk if actor.acting_for else actor.user.pk}
+    if approval.submitted_by_id in hands:
         raise ApprovalError("提交人不能审批自己提交的核算，请另一位有审批权限的人处理。")
     if approval.digest != version.digest:
         raise ApprovalError("提交以后内容有变化，请退回后重新提交。")

@@ -1,5 +1,7 @@
 """A run from computed to approved: findings, four eyes, refusals with the way out."""
 
+from dataclasses import replace
+
 import pytest
 
 from zyg.core.audit.models import AuditEntry
@@ -8,7 +10,7 @@ from zyg.core.permissions.actors import PermissionRefusedError
 from zyg.workforce.payroll.models import CheckLevel, RunCheck, RunStatus
 from zyg.workforce.payroll.operations import approval
 from zyg.workforce.payroll.states import RunStateError
-from zyg.workforce.payroll.tests.makers import NOW, approve, send_to_bank
+from zyg.workforce.payroll.tests.makers import NOW, approve, send_to_bank, sign_all
 
 
 def test_it_works(jia, computed):
@@ -31,6 +33,14 @@ def test_the_submitter_can_not_approve(jia, computed, monkeypatch):
     )
     with pytest.raises(approval.ApprovalError, match="提交人不能审批"):
         approval.approve_run(actor=both, run=computed, now=NOW)
+
+
+def test_nobody_approves_in_the_name_of_the_submitter(jia, computed):
+    sign_all(jia, computed)
+    approval.submit_for_approval(actor=jia.wang, run=computed, now=NOW)
+    deputy = replace(jia.zhou, acting_for=jia.wang.user)
+    with pytest.raises(approval.ApprovalError, match="提交人不能审批"):
+        approval.approve_run(actor=deputy, run=computed, now=NOW)
 
 
 def test_a_blocking_finding_stops_submission(jia, computed):
