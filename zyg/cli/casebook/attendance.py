@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -146,7 +147,8 @@ def scenario(given: Given) -> Given:
     facts |= pair_facts(case)
     facts |= overtime_facts(result)
     facts |= assignment_facts(given, case)
-    facts["absent_records"] = sum(day.status == "absent" for day in done.days)
+    absent = [n for n, index in by_offset.items() if done.days[index].status == "absent"]
+    facts |= {"absent_records": len(absent), "absent_days": absent}
     facts["stored"] = stored_count(given)
     if "existing_manual_result" in given:
         facts |= manual_facts(given, result)
@@ -299,7 +301,9 @@ def adms(given: Given) -> Given:
     status = next((s for s in ("pending", "unknown", "disabled") if s in told), "active")
     waiting = given.get("commands", given.get("queue", []))
     commands = tuple(Command(n, str(text)) for n, text in enumerate(waiting, start=1))
-    serial = str(first_of(given, "SN", "sn", "serial", default="TEST1"))
+    asked = re.search(r"SN=([^&\s]+)", f"{given.get('GET', '')} {given.get('POST', '')}")
+    named = asked[1] if asked else "TEST1"
+    serial = str(first_of(given, "SN", "sn", "serial", default=named))
     device = Device(serial, status, stamps={"ATTLOG": "0"}, commands=commands)  # type: ignore[arg-type]
     if "GET" in given:
         ask = str(given["GET"])

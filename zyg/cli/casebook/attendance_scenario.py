@@ -42,8 +42,8 @@ EARLY_GRACE = tuple(
     name.format(word) for word in ("early", "exit", "early_exit") for name in _GRACE
 )
 CLOCK = re.compile(r"(?:([+-]?\d+) )?(\d{1,2}):(\d{2})(?::(\d{2}))?((?: \S+)*)")
-ROUNDING = re.compile(r"([a-z_]+?)_?(\d+)(?:_(?:grace)?(\d+))?")
-MEAL = re.compile(r"auto_deduct_(\d+)(?:_after_(\d+)h)?")
+ROUNDING = re.compile(r"([a-z_]+?)[_ ]?(\d+)(?:min)?(?:\D+(\d+)(?:min)?)?")
+MEAL = re.compile(r"auto_deduct_(\d+)(?:\D+(\d+)h)?")
 
 
 @dataclass(slots=True)
@@ -252,10 +252,11 @@ def _schedule(given: Given, zero: dt.date) -> tuple[tuple[ShiftVersion, ...], li
     shifts, _ = chosen_shifts(made or None, default)
     if not shifts:
         return (), []
-    days = given.get("assigned_days")
-    if days is None and given.get("assigned_from") is not None:
-        days = list(range(given["assigned_from"], 1))
-    return shifts, [0] if days is None else list(days)
+    days = set(given.get("assigned_days") or [])
+    if given.get("assigned_from") is not None:
+        days |= set(range(given["assigned_from"], 1))
+    told = "assigned_days" in given or bool(days)
+    return shifts, sorted(days) if told else [0]
 
 
 def _plans(
