@@ -14,6 +14,7 @@ from typing import Any
 from zyg.cli.casebook import Case, compare, handler
 from zyg.cli.casebook.payroll_inputs import exact, fen, first, person_month
 from zyg.law.calendar import national
+from zyg.law.explain import RuleRefusedError
 from zyg.law.leave.annual_pay import unused_annual_leave_pay
 from zyg.law.money import Fen, yuan
 from zyg.law.pay.engine import compute_person_month
@@ -110,13 +111,16 @@ def annual_leave_pay(case: Case) -> list[str]:
 
 
 def _months(case: Mapping[str, Any], expected_in: Mapping[str, Any]) -> Iterator[str]:
-    results: list[PersonMonthResult] = []
     expected = expected_in["expected"]
-    state: PayState | None = None
-    for row in case["months"]:
-        inputs = person_month(case, row, state)
-        results.append(compute_person_month(inputs))
-        state = results[-1].state
+    try:
+        results = _results(case)
+    except RuleRefusedError as error:
+        if not expected.get("refused"):
+            yield f"refused: {error}"
+        return
+    if expected.get("refused"):
+        yield "refused: expected, but the months were computed"
+        return
     openings = [0, *(one.rounding_carry for one in results)]
     actual: dict[str, Any] = {
         "months": [figures(one, opening) for one, opening in zip(results, openings, strict=False)],
@@ -128,6 +132,15 @@ def _months(case: Mapping[str, Any], expected_in: Mapping[str, Any]) -> Iterator
             extra = sorted(set(got[key]) - set(want.get(key, got[key])))
             if extra:
                 yield f"months[{number}].{key}: not expected {extra}"
+
+
+def _results(case: Mapping[str, Any]) -> list[PersonMonthResult]:
+    results: list[PersonMonthResult] = []
+    state: PayState | None = None
+    for row in case["months"]:
+        results.append(compute_person_month(person_month(case, row, state)))
+        state = results[-1].state
+    return results
 
 
 def figures(result: PersonMonthResult, rounding_opening: Fen) -> dict[str, Any]:

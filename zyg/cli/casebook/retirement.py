@@ -17,6 +17,9 @@ def anchor(case: Case) -> list[str]:
         "delay_months": person.delay_months,
         "age": person.legal_age,
         "retire_month": str(person.legal),
+        "min_contribution_months": person.minimum_at_legal,
+        "earliest": str(person.earliest),
+        "latest": str(person.latest),
     }
     return list(compare(case["expected"], told))
 
@@ -58,7 +61,7 @@ def schedule(case: Case) -> list[str]:
     """A row of the printed schedule."""
     person = _person(case)
     told = {"delay": person.delay_months, "age": person.legal_age, "retire": str(person.legal)}
-    return list(compare({key: case[key] for key in told}, told))
+    return list(compare({key: case[key] for key in told if key in case}, told))
 
 
 def _person(case: Case) -> Retirement:
