@@ -25,6 +25,7 @@ from zyg.workforce.insurance.api import router as insurance
 from zyg.workforce.insurance.errors import InsuranceError
 from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
+from zyg.workforce.people.lifecycle.api import router as lifecycle
 from zyg.workforce.people.operations import InvalidEmployeeError
 
 
@@ -54,6 +55,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/people", people)
+api.add_router("/lifecycle", lifecycle)
 api.add_router("/approvals", approvals)
 api.add_router("/files", files)
 api.add_router("/insurance", insurance)

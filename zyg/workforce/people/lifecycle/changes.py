@@ -35,6 +35,7 @@ from zyg.workforce.people.models import (
     ContractState,
     Employee,
     EmployeeTerms,
+    Engagement,
     EventKind,
     LabourContract,
     PersonEvent,
@@ -234,6 +235,8 @@ def _terms_errors(employee: Employee, proposal: Proposal) -> dict[str, str]:
         return _correction_errors(employee, proposal.corrects)
     if kind in OF_TERMS and not changes:
         return {"__all__": f"和 {proposal.valid_from} 生效的档案完全一样，没有要改的内容；请核对。"}
+    if changes.get("engagement", Engagement.LABOUR_CONTRACT) not in Engagement.values:
+        return {"engagement": "没有这种用工形式；请从列表中选一项。"}
     if kind == EventKind.PAY and any(name not in PAY_TERMS for name in changes):
         return {"__all__": "调薪只改薪资；部门和岗位请另办调动。"}
     return {}
