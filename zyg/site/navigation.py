@@ -157,6 +157,13 @@ ENTRIES: tuple[Entry, ...] = (
         wide=True,
     ),
     Entry(
+        label="基数申报",
+        name="insurance:bases",
+        group="社保公积金",
+        permission="pay.view",
+        wide=True,
+    ),
+    Entry(
         label="参保人员",
         name="insurance:people",
         group="社保公积金",

@@ -25,5 +25,16 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "insurance.explain": "说明对账差异",
         "insurance.reconcile_close": "结束月度对账",
         "insurance.export": "导出社保公积金表",
+        "insurance.season_open": "开始基数申报",
+        "insurance.wages_import": "导入上年工资",
+        "insurance.season_send": "发送基数确认",
+        "insurance.base_confirm": "确认缴费基数",
+        "insurance.base_dispute": "对缴费基数提出异议",
+        "insurance.base_decide": "单位核定缴费基数",
+        "insurance.season_close": "确认年度缴费基数",
+        "insurance.settle_preview": "计算补差",
+        "insurance.settle_submit": "提交补差审批",
+        "insurance.settle_decide": "审批补差",
+        "insurance.settle_drop": "放弃补差",
     }
 )

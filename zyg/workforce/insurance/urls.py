@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zyg.workforce.insurance.views import accounts, batches, parameters, reconciling
+from zyg.workforce.insurance.views import accounts, bases, batches, parameters, reconciling
 
 app_name = "insurance"
 urlpatterns = [
@@ -53,4 +53,32 @@ urlpatterns = [
         reconciling.export,
         name="reconcile_export",
     ),
+    path("social/bases", bases.overview, name="bases"),
+    path("social/bases/new", bases.season_new, name="season_new"),
+    path("social/bases/<slug:season_id>", bases.season, name="season"),
+    path("social/bases/<slug:season_id>/wages", bases.wages, name="season_wages"),
+    path("social/bases/<slug:season_id>/send", bases.send, name="season_send"),
+    path("social/bases/<slug:season_id>/decide", bases.decide, name="season_decide"),
+    path("social/bases/<slug:season_id>/close", bases.close, name="season_close"),
+    path("social/bases/<slug:season_id>/export", bases.export, name="season_export"),
+    path("social/settlements/new", bases.settlement_new, name="settlement_new"),
+    path("social/settlements/<slug:settlement_id>", bases.settlement, name="settlement"),
+    path(
+        "social/settlements/<slug:settlement_id>/submit",
+        bases.settlement_submit,
+        name="settlement_submit",
+    ),
+    path(
+        "social/settlements/<slug:settlement_id>/decide",
+        bases.settlement_decide,
+        name="settlement_decide",
+    ),
+    path(
+        "social/settlements/<slug:settlement_id>/drop",
+        bases.settlement_drop,
+        name="settlement_drop",
+    ),
+    path("me/base", bases.mine, name="my_base"),
+    path("me/base/<slug:declaration_id>/confirm", bases.confirm, name="my_base_confirm"),
+    path("me/base/<slug:declaration_id>/dispute", bases.dispute, name="my_base_dispute"),
 ]

@@ -33,6 +33,7 @@ from zyg.workforce.attendance.attlog import Problem as LineProblem
 from zyg.workforce.attendance.attlog import read_dump
 from zyg.workforce.insurance.queries import overlay_for
 from zyg.workforce.payroll import roster_sheet
+from zyg.workforce.payroll.backpay import with_approved_backpay
 from zyg.workforce.payroll.checking import JOINED, JOINED_AND_LEFT, LEFT, RETIREMENT
 from zyg.workforce.payroll.models import CheckLevel, InputKind, PayRun, PersonResult
 from zyg.workforce.payroll.month import gather as pipeline
@@ -174,7 +175,7 @@ def gather(run: PayRun) -> Gathering:
             findings.append(problem)
             continue
         gathered.append(_gathered(employee, inputs, options, rows, month))
-    return Gathering(gathered, findings)
+    return Gathering(with_approved_backpay(run, gathered), findings)
 
 
 def _options(

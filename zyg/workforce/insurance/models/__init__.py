@@ -2,9 +2,19 @@
 
 ``parameters``: the employer's own limits and rates; ``enrolment``: channels, accounts, schemes and
 who is insured through them; ``layouts``: files for bureaux; ``batches``: what is declared;
-``reconciling``: what the bureau states and where it differs.
+``reconciling``: what the bureau states and where it differs; ``bases``: the yearly base, 补差.
 """
 
+from zyg.workforce.insurance.models.bases import (
+    BaseDeclaration,
+    BaseSeason,
+    BaseState,
+    SeasonState,
+    Settlement,
+    SettlementLine,
+    SettlementMonth,
+    SettlementState,
+)
 from zyg.workforce.insurance.models.batches import (
     BatchState,
     ChangeKind,
@@ -34,6 +44,9 @@ from zyg.workforce.insurance.models.reconciling import (
 )
 
 __all__ = [
+    "BaseDeclaration",
+    "BaseSeason",
+    "BaseState",
     "BatchState",
     "BureauNotice",
     "ChangeKind",
@@ -56,5 +69,10 @@ __all__ = [
     "Reconciliation",
     "ReconciliationLine",
     "Scheme",
+    "SeasonState",
+    "Settlement",
+    "SettlementLine",
+    "SettlementMonth",
+    "SettlementState",
     "UnitAccount",
 ]

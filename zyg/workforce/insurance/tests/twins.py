@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zyg.testing import Cast, Shared
+from zyg.workforce.insurance.models import BaseDeclaration, BaseSeason, Settlement
 from zyg.workforce.insurance.operations import accounts, batches
 from zyg.workforce.insurance.operations.parameters import enter_parameter
 from zyg.workforce.insurance.operations.reconciling import compare_month
@@ -19,6 +20,18 @@ def twins(cast: Cast) -> dict[str, str]:
     item = makers.batch(cast, social).items.get()
     makers.batch(cast, fund)
     batches.submit_batch(actor=cast.sun, batch=item.batch, now=NOW, confirmed=True)
+    season = BaseSeason.objects.create(
+        organization=cast.jia, place="310000", wage_year=2025, starts="2026-07",
+        created_by=cast.wang.user, created_at=NOW,
+    )  # fmt: skip
+    declaration = BaseDeclaration.objects.create(
+        organization=cast.jia, season=season, employee=item.employee
+    )
+    settlement = Settlement.objects.create(
+        organization=cast.jia, place="310000", first="2026-08", last="2026-10",
+        take_month="2026-11", people=1, employer=1, employed=1, proposed_by=cast.wang.user,
+        proposed_at=NOW, problems=["甲字组"],
+    )  # fmt: skip
     compare_month(actor=cast.wang, channel=social, month=makers.MONTH, now=NOW)
     return {
         "public_id": row.public_id,
@@ -27,5 +40,8 @@ def twins(cast: Cast) -> dict[str, str]:
         "layout_id": layout.public_id,
         "batch_id": item.batch.public_id,
         "item_id": item.public_id,
+        "season_id": season.public_id,
+        "declaration_id": declaration.public_id,
+        "settlement_id": settlement.public_id,
         "month": Shared(str(makers.MONTH)),
     }

@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -25,7 +26,7 @@ View = Callable[..., HttpResponse]
 def refusals_to_messages(back: str) -> Callable[[View], View]:
     """Turn a refusal of an operation into a message on the page named ``back``.
 
-    The page is given the parameters of the address that it takes.
+    The page is given the parameters of the address, or none where it takes none.
     """
 
     def decorate(view: View) -> View:
@@ -35,7 +36,10 @@ def refusals_to_messages(back: str) -> Callable[[View], View]:
                 return view(request, **kwargs)
             except InsuranceError as refusal:
                 messages.error(request, str(refusal))
-                return redirect(back, **kwargs)
+                try:
+                    return redirect(back, **kwargs)
+                except NoReverseMatch:
+                    return redirect(back)
 
         return inner
 
