@@ -26,6 +26,7 @@ from zyg.core.organizations.models import (
 from zyg.core.organizations.scoping import organization_scope
 from zyg.core.permissions.actors import Actor, actor_of
 from zyg.law.periods import Month
+from zyg.site.demo_people import live
 from zyg.workforce.insurance.operations.parameters import Told, enter_parameter
 from zyg.workforce.payroll.models import BankLayout, CheckLevel, InputKind, PayRun, RunCheck
 from zyg.workforce.payroll.operations import approval, computing, paying, payout, runs
@@ -107,6 +108,8 @@ def load_demo(*, folder: Path, say: Say) -> None:
             import_roster(people["payroll"], folder / str(month) / "花名册.xlsx", month)
             _link_logins(people)
             close(people, folder / str(month), month, is_last=month == months[-1], say=say)
+        say("合同、入职、异动和离职")
+        live(people)
 
 
 def _member(organization: Organization, login: Login) -> Actor:
