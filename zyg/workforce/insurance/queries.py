@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils import timezone
+
 from zyg.core.organizations.models import Organization
 from zyg.core.permissions.actors import Actor, require
 from zyg.law.explain import Source
@@ -85,7 +87,7 @@ def own_parameters(actor: Actor) -> list[OwnParameter]:
 
 def _common(row: OwnParameter) -> dict[str, object]:
     title = f"{row.source_title}（{row.document_number}，本单位录入）"
-    checked = row.entered_at.date().isoformat()
+    checked = timezone.localdate(row.entered_at).isoformat()
     return {
         "place": row.place,
         "start": Month.parse(row.starts),

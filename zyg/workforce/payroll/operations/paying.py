@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor, require
 from zyg.workforce.payroll import notices
@@ -65,7 +66,7 @@ def record_payment(
     reference = reference.strip()
     if not reference:
         raise PayingError("请填写银行回单号或批次号，到账要有凭据。")
-    if paid_on > now.date():
+    if paid_on > timezone.localdate(now):
         raise PayingError(f"到账日期 {paid_on} 在今天之后；银行还没有处理的，请到账后再登记。")
     waiting = PaymentLine.objects.filter(
         batch__run=run, status__in=(PaymentStatus.SENT, PaymentStatus.UNKNOWN)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
 from zyg.law.money import yuan
@@ -98,7 +99,7 @@ def take_return_file(
     )
     payments = _Payments.of(run)
     changed: dict[int, PaymentLine] = {}
-    rows = [_row(file, one, payments, changed, now.date()) for one in answers]
+    rows = [_row(file, one, payments, changed, timezone.localdate(now)) for one in answers]
     if not changed and all(row.line is not None and not row.problem for row in rows):
         raise PayingError("这份回盘里的结果都已经登记过，没有新的内容。")
     file.save()
@@ -143,7 +144,7 @@ def match_return_row(*, actor: Actor, row: ReturnRow, line: str, now: dt.datetim
     status = PaymentStatus(fresh.status)
     if problem := _contradiction(found, status, replaced=replaced):
         raise PayingError(f"{problem}。")
-    _apply(found, status, fresh.told, fresh.bank_reference, now.date())
+    _apply(found, status, fresh.told, fresh.bank_reference, timezone.localdate(now))
     _save([found])
     fresh.line, fresh.by_hand, fresh.problem = found, True, ""
     fresh.save(update_fields=["line", "by_hand", "problem"])

@@ -41,6 +41,13 @@ def test_a_day_to_come_is_refused(jia, approved):
         )
 
 
+def test_the_day_is_the_day_in_china(jia, approved):
+    send_to_bank(jia, approved)
+    early = dt.datetime(2026, 11, 25, 23, 30, tzinfo=dt.UTC)  # half past seven of the 26th
+    told = {"reference": "P1", "paid_on": dt.date(2026, 11, 26), "now": early}
+    assert paying.record_payment(actor=jia.wang, run=approved, **told) == 0
+
+
 def test_an_unknown_number_among_the_failed_is_named(jia, approved):
     with pytest.raises(paying.PayingError, match="没有工号 E0009"):
         pay(jia, approved, failed=("E0009",))

@@ -13,6 +13,7 @@ from typing import IO
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.files.operations import store_file
@@ -73,7 +74,11 @@ def add_document(
         raise InvalidDocumentError(f"有效期至 {expires_on} 早于签发日期 {issued_on}；请核对。")
     require(actor, purpose_of(shape.purpose_code).edit, employee)
     require_consent(employee, shape.consent)
-    keep = None if shape.keep_days is None else now.date() + dt.timedelta(days=shape.keep_days)
+    keep = (
+        None
+        if shape.keep_days is None
+        else timezone.localdate(now) + dt.timedelta(days=shape.keep_days)
+    )
     file = store_file(
         actor=actor,
         upload=handed.file,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from zyg.core.messaging.operations import send
 from zyg.core.organizations.models import Membership, Organization, Role
@@ -88,7 +89,7 @@ def _tell_person(actor: Actor, one: Expiring, now: dt.datetime) -> int:
         template="people.expiring",
         to=[one.employee.membership],
         params={"what": one.what, "day": one.day},
-        key=f"people.expiring/{one.id}/{one.day}/{one.days_left(now.date())}",
+        key=f"people.expiring/{one.id}/{one.day}/{one.days_left(timezone.localdate(now))}",
         now=now,
         link=reverse("people:me"),
     )

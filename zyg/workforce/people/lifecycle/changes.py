@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.approvals.operations.requests import start
 from zyg.core.audit.operations import record
@@ -156,7 +157,7 @@ def close_change(
     if state == RequestState.APPROVED:
         if request.sealed_pay:
             require(actor, "pay.view", request)  # nobody approves what she may not see
-        request.event = _apply(actor, request, today=now.date())
+        request.event = _apply(actor, request, today=timezone.localdate(now))
     request.save()
     told = {"决定": request.get_state_display(), **_told(request)}
     record(actor, "people.change_decide", obj=request, reason=reason, payload=told)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.organizations.models import Department, Organization
@@ -109,7 +110,7 @@ def invite(*, actor: Actor, invitation: Invitation, now: dt.datetime) -> tuple[O
             name: getattr(invitation, name)
             for name in ("name", "number", "place", "hired", "phone", "engagement", "post")
         },
-        today=now.date(),
+        today=timezone.localdate(now),
     )
     errors.pop("id_number", None)
     if not invitation.post.strip():
@@ -202,7 +203,7 @@ def onboarding_of_link(token: str, *, now: dt.datetime) -> Onboarding:
     if found is None:
         raise NotFoundForActorError(_DEAD)
     if found.state == OnboardingState.INVITED and found.expires_at <= now:
-        day = found.expires_at.date()
+        day = timezone.localdate(found.expires_at)
         raise LinkExpiredError(f"链接在 {day} 已失效；请联系人事重新发送，已填的内容还在。")
     return found
 
@@ -262,7 +263,7 @@ def hand_in(*, onboarding: Onboarding, now: dt.datetime) -> Onboarding:
     if onboarding.sensitive_consented_at is None:
         raise OnboardingStateError("请先阅读告知书并勾选同意。")
     answers = answers_of(onboarding)
-    if errors := errors_of(onboarding, answers, today=now.date()):
+    if errors := errors_of(onboarding, answers, today=timezone.localdate(now)):
         raise InvalidOnboardingError(errors)
     onboarding.state, onboarding.submitted_at = OnboardingState.SUBMITTED, now
     onboarding.name, onboarding.supplement = answers["name"], ""
@@ -309,10 +310,10 @@ def accept_onboarding(*, actor: Actor, onboarding: Onboarding, now: dt.datetime)
     onboarding = _locked(onboarding, OnboardingState.SUBMITTED)
     require(actor, "people.onboard", onboarding)
     answers = answers_of(onboarding)
-    clean, errors = checked(onboarding, answers, today=now.date())
+    clean, errors = checked(onboarding, answers, today=timezone.localdate(now))
     if errors:
         raise InvalidOnboardingError(errors)
-    employee = _taken_on(actor, clean, answers, now.date())
+    employee = _taken_on(actor, clean, answers, timezone.localdate(now))
     _keep_details(actor, employee, answers)
     onboarding.employee, onboarding.accepted_by = employee, actor.user
     onboarding.accepted_at, onboarding.state = now, OnboardingState.TO_SIGN

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.approvals.operations.requests import start
 from zyg.core.audit.operations import record
@@ -194,7 +195,7 @@ def complete_task(*, actor: Actor, task: ExitTask, note: str = "", now: dt.datet
     task.done_at, task.done_by, task.note = now, actor.user, note.strip()
     task.save()
     record(actor, "people.exit_task", obj=exit_, reason=note, payload={"事项": task.label})
-    close_if_done(exit_, today=now.date())
+    close_if_done(exit_, today=timezone.localdate(now))
     return task
 
 
@@ -215,7 +216,7 @@ def revoke_exit(
     require(actor, "people.offboard", exit_)
     if not reason.strip():
         raise ExitStateError("请写明撤销的原因。")
-    if exit_.last_day < now.date():
+    if exit_.last_day < timezone.localdate(now):
         raise ExitStateError(
             f"{exit_.employee.name} 已在 {exit_.last_day} 离职，不能撤销；回来上班请办再入职。"
         )

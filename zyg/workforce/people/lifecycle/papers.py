@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.documents.rendering import GlyphsMissingError, render_pdf
@@ -75,9 +76,9 @@ def issue_certificate(
     number = new_number()
     address = _ADDRESS.format(organization=actor.organization.public_id, number=normalised(number))
     told = {
-        **_WRITERS[kind](employee, now.date()),
+        **_WRITERS[kind](employee, timezone.localdate(now)),
         "company": actor.organization.name,
-        "day": _written(now.date()),
+        "day": _written(timezone.localdate(now)),
         "verification": Verification(number, f"{site.rstrip('/')}{address}").as_data(),
     }
     if purpose.strip():

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.approvals.errors import ApprovalError, SubjectRefusedError
 from zyg.core.approvals.models import ApprovalRequest
@@ -104,8 +105,8 @@ def ask_correction(
     )
     if waiting.exists():
         raise CorrectionError(f"{section.label}已经有一份申请在等审批；请等它办结，或先撤回。")
-    before = current(employee, section, entry, today=now.date())
-    after = _checked(employee, section, before, values, today=now.date())
+    before = current(employee, section, entry, today=timezone.localdate(now))
+    after = _checked(employee, section, before, values, today=timezone.localdate(now))
     row = Correction(
         organization=actor.organization,
         employee=employee,
@@ -284,7 +285,7 @@ def _checked(
 
 
 def _write(row: Correction, decided: Decided) -> None:
-    section, today = section_of(row.section), decided.now.date()
+    section, today = section_of(row.section), timezone.localdate(decided.now)
     if _sealed(current(row.employee, section, row.entry, today=today)) != row.sealed_old:
         raise EntryChangedError("资料在提交之后又改过；请驳回，让本人按现在的资料重新申请。")
     after = json.loads(row.sealed_new)

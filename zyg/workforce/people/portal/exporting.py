@@ -8,6 +8,7 @@ import hashlib
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.messaging.operations import send
@@ -48,7 +49,7 @@ def make_export(*, actor: Actor, now: dt.datetime) -> OwnDataExport:
     """
     employee = _herself(actor)
     require(actor, "people.request", employee)
-    data = pack(employee, collect(employee, today=now.date()), now=now)
+    data = pack(employee, collect(employee, today=timezone.localdate(now)), now=now)
     OwnDataExport.objects.filter(employee=employee).delete()
     row = OwnDataExport.objects.create(
         organization=actor.organization,
@@ -64,7 +65,7 @@ def make_export(*, actor: Actor, now: dt.datetime) -> OwnDataExport:
         actor=actor,
         template="people.own_export",
         to=[actor.membership],
-        params={"day": row.expires_at.date()},
+        params={"day": timezone.localdate(row.expires_at)},
         key=f"people.own_export/{row.public_id}",
         now=now,
         link=reverse("people:privacy"),

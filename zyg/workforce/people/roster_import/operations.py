@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from zyg.core.audit.operations import Act, record, record_many
 from zyg.core.imports.problems import Problem
@@ -121,7 +122,7 @@ def commit_import(
     """
     require(actor, "people.import")
     upload = _locked(upload, ImportState.UPLOADED)
-    today = now.date()
+    today = timezone.localdate(now)
     plan = preview(actor=actor, upload=upload, effective=effective, today=today)
     if plan.fingerprint != fingerprint:
         raise ImportStateError("预览之后花名册又有变化，这次没有导入；请重新看一遍预览再确认。")
