@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from zyg.law.explain import RuleRefusedError
 from zyg.law.money import round_half_up
 from zyg.law.pay.checks import Check, CheckContext, problems, refusal
@@ -24,7 +26,7 @@ from zyg.workforce.payroll.models import (
     RunStatus,
     RunVersion,
 )
-from zyg.workforce.payroll.queries import previous_run
+from zyg.workforce.payroll.queries import previous_run, runs_carried_from
 
 PERMYRIAD = 10_000
 JOINED, LEFT, JOINED_AND_LEFT = "本月入职", "本月离职", "入职又离职"
@@ -64,11 +66,20 @@ class Earlier:
     """Last month's results, read block by block."""
 
     version: RunVersion | None
+    carried: tuple[RunVersion, ...] = ()
 
     @classmethod
-    def of(cls, run: PayRun | None) -> Earlier:
-        """Take the version that counts of a run."""
-        return cls(run.current if run else None)
+    def of(cls, run: PayRun) -> Earlier:
+        """Take what a run is compared with, and the runs that its taxes go on from."""
+        before = previous_run(run)
+        carried = tuple(one.current for one in runs_carried_from(run) if one.current is not None)
+        return cls(before.current if before else None, carried)
+
+    def latest(self, employees: Iterable[int]) -> dict[int, PersonResult]:
+        """Return the last rows of some employees, whichever run they are of; one SQL statement."""
+        rows = PersonResult.objects.filter(version__in=self.carried, employee__in=list(employees))
+        order = {version.pk: place for place, version in enumerate(self.carried)}
+        return {row.employee_id: row for row in sorted(rows, key=lambda row: order[row.version_id])}
 
     def rows(self, employees: Iterable[int]) -> dict[int, PersonResult]:
         """Return last month's rows of some employees; one SQL statement."""
@@ -112,8 +123,14 @@ def outcomes(
     compute: Callable[[PersonMonth], PersonMonthResult],
 ) -> list[Outcome]:
     """Compute a block of people; one person's refusal concerns nobody else."""
-    before = earlier.rows(row.employee_id for row in block)
-    return [_outcome(row, before.get(row.employee_id), compute) for row in block]
+    employees = [row.employee_id for row in block]
+    before = earlier.rows(employees)
+    several = earlier.carried != ((earlier.version,) if earlier.version else ())
+    latest = earlier.latest(employees) if several else before
+    return [
+        _outcome(row, before.get(row.employee_id), latest.get(row.employee_id), compute)
+        for row in block
+    ]
 
 
 def person_checks(
@@ -133,8 +150,10 @@ def record_run_checks(version: RunVersion, run: PayRun) -> None:
         _check(version, "gathered", CheckLevel(told["level"]), told["sentence"], None)
         for told in run.findings
     ]
-    before = previous_run(run)
-    if before is not None and before.status != RunStatus.ARCHIVED:
+    open_runs = PayRun.objects.filter(entity=run.entity, period__lt=run.period)
+    open_runs = open_runs.filter(Q(current__isnull=False) | Q(number__gt=1))
+    open_runs = open_runs.exclude(status=RunStatus.ARCHIVED)
+    if (before := open_runs.order_by("period", "number").first()) is not None:
         sentence = f"{before.month_label}核算还是「{RunStatus(before.status).label}」，请先归档。"
         found.append(_check(version, "previous_open", CheckLevel.BLOCKING, sentence, None))
     RunCheck.objects.bulk_create(found)
@@ -162,6 +181,7 @@ def carry_sign_offs(version: RunVersion, former: RunVersion | None) -> None:
 def _outcome(
     row: RunInput,
     before: PersonResult | None,
+    latest: PersonResult | None,
     compute: Callable[[PersonMonth], PersonMonthResult],
 ) -> Outcome:
     try:
@@ -175,6 +195,7 @@ def _outcome(
         joined=row.situation in (JOINED, JOINED_AND_LEFT),
         left=row.situation in (LEFT, JOINED_AND_LEFT),
         retirement_reached=RETIREMENT in row.events,
+        previous_run=latest.result() if latest is not None and latest is not before else None,
     )
     return Outcome(row, result, before, causes, problems(result, previous, context))
 

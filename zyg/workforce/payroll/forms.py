@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from django import forms
 
-from zyg.law.money import FEN_PER_YUAN
+from zyg.law.money import FEN_PER_YUAN, MoneyError, yuan_to_fen
+from zyg.workforce.payroll.operations.supplementary import ExtraItem
 from zyg.workforce.payroll.payout import layout as layouts
 
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
@@ -84,7 +85,7 @@ class LayoutForm(forms.Form):
         max_length=60,
         error_messages={"required": "请给这种格式起一个名称，例如「工商银行 代发 3.0」。"},
     )
-    bank = forms.CharField(label="银行和产品（选填）", max_length=100, required=False)
+    bank = forms.CharField(label="银行和产品", max_length=100, required=False)
     format = forms.ChoiceField(label="文件类型", choices=list(layouts.FORMATS.items()))
     encoding = forms.ChoiceField(label="编码", choices=list(layouts.ENCODINGS.items()))
     newline = forms.ChoiceField(label="换行", choices=list(layouts.NEWLINES.items()))
@@ -104,7 +105,7 @@ class LayoutForm(forms.Form):
         help_text="0 表示不限。",
     )
     split = forms.ChoiceField(label="分文件", choices=list(layouts.SPLITS.items()))
-    own_bank = forms.CharField(label="本行名称（选填）", max_length=40, required=False)
+    own_bank = forms.CharField(label="本行名称", max_length=40, required=False)
     file_name = forms.CharField(
         label="文件名", max_length=80, initial="代发_{month}_{batch}_{part}",
         help_text="可以用 {month} 月份、{batch} 批次、{part} 第几个文件、{count} 笔数。",
@@ -156,3 +157,88 @@ class ColumnForm(forms.Form):
             "pad": told["pad"] or " ",
             "title": told["title"] or told["constant"],
         }
+
+
+class ExtraForm(forms.Form):
+    """Who gets what in a supplementary run: a line each, as copied from a sheet."""
+
+    CLASSES: ClassVar[dict[str, str]] = {
+        "": "wage",
+        "应税": "wage",
+        "免税": "exempt",
+        "税后": "post_tax",
+        "全年一次性奖金": "bonus_separate",
+    }
+
+    reason = forms.CharField(
+        label="补充核算的原因",
+        max_length=300,
+        error_messages={"required": "请写明为什么要补充核算，例如「补发项目奖金」。"},
+    )
+    lines = forms.CharField(
+        label="人员和金额",
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "E0001,项目奖金,3000.00,应税"}),
+        help_text="每行一项：工号,项目,金额,性质。性质写 应税、免税、税后 或 全年一次性奖金，"
+        "不写就是应税；扣减写负数。可以从表格里复制粘贴。",
+        error_messages={"required": "请至少写一行：工号,项目,金额。"},
+    )
+
+    def clean_lines(self) -> list[ExtraItem]:
+        """Return the items typed; every wrong line is told with its number."""
+        found, problems = [], []
+        for number, text in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
+            if not text.strip():
+                continue
+            one = self._item(text)
+            if isinstance(one, str):
+                problems.append(f"第 {number} 行：{one}")
+            else:
+                found.append(one)
+        if problems:
+            raise forms.ValidationError(problems[:10])
+        return found
+
+    def _item(self, text: str) -> ExtraItem | str:
+        cells = [cell.strip() for cell in re.split(r"[\t,，]", text)]
+        if len(cells) not in (3, 4) or not cells[0] or not cells[1]:
+            return "应为「工号,项目,金额」，金额里不要写千分位逗号。"
+        pay_class = self.CLASSES.get(cells[3] if len(cells) > 3 else "")  # noqa: PLR2004
+        if pay_class is None:
+            return f"性质「{cells[3]}」不认识，请写 应税、免税、税后 或 全年一次性奖金。"
+        try:
+            amount = yuan_to_fen(cells[2])
+        except MoneyError:
+            return f"金额「{cells[2]}」不是数字，请写成 3000.00。"
+        return ExtraItem(
+            employee_number=cells[0], label=cells[1][:40], amount=amount, pay_class=pay_class
+        )
+
+
+class CorrectionForm(forms.Form):
+    """What a line of a closed run should have been."""
+
+    code = forms.ChoiceField(label="哪一项")
+    right = forms.DecimalField(
+        label="应为（元）",
+        decimal_places=2,
+        max_digits=12,
+        error_messages={
+            "required": "请写正确的金额；不该有这一项就写 0。",
+            "invalid": "请写成 3000.00 这样的金额。",
+        },
+    )
+    reason = forms.CharField(
+        label="原因和依据",
+        max_length=300,
+        min_length=4,
+        error_messages={
+            "required": "请写明错在哪里、依据是什么。",
+            "min_length": "请把原因写得再清楚一点（至少四个字）。",
+        },
+    )
+
+    def __init__(self, *args: object, lines: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["code"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = lines

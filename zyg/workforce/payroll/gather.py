@@ -35,6 +35,7 @@ from zyg.workforce.insurance.queries import overlay_for
 from zyg.workforce.payroll import roster_sheet
 from zyg.workforce.payroll.backpay import with_approved_backpay
 from zyg.workforce.payroll.checking import JOINED, JOINED_AND_LEFT, LEFT, RETIREMENT
+from zyg.workforce.payroll.correcting import correction_items, waiting_corrections
 from zyg.workforce.payroll.models import CheckLevel, InputKind, PayRun, PersonResult
 from zyg.workforce.payroll.month import gather as pipeline
 from zyg.workforce.payroll.month.carried import STATE_SCHEMA, month_amounts
@@ -42,7 +43,7 @@ from zyg.workforce.payroll.month.compute import person_month
 from zyg.workforce.payroll.month.gathered import PersonInputs
 from zyg.workforce.payroll.month.options import CloseOptions
 from zyg.workforce.payroll.month.pay_items import pay_columns
-from zyg.workforce.payroll.queries import previous_run
+from zyg.workforce.payroll.queries import runs_carried_from
 from zyg.workforce.people.models import Employee, EmployeeTerms, Engagement, Sex
 from zyg.workforce.people.queries import terms_between, terms_in_force
 
@@ -67,6 +68,7 @@ class Gathered:
         to_date: cumulative special additional deductions by kind, None = not known apart.
         pension: cumulative personal pension.
         attendance: the month's attendance as payroll took it over.
+        told_beside: what ``beside`` gives, when it is known as a whole.
     """
 
     employee: Employee
@@ -77,9 +79,12 @@ class Gathered:
     to_date: Mapping[str, int] | None = None
     pension: int = 0
     attendance: MonthSummary | None = None
+    told_beside: Mapping[str, Any] | None = None
 
     def beside(self) -> dict[str, Any]:
         """Return what files and the next month need beside the person-month, as JSON."""
+        if self.told_beside is not None:
+            return dict(self.told_beside)
         return {
             "to_date": None if self.to_date is None else dict(self.to_date),
             "pension": self.pension,
@@ -165,6 +170,7 @@ def gather(run: PayRun) -> Gathering:
         options = _options(run, Path(folder), people, terms)
         found = pipeline.gather(options)
     by_number = {one.number: one for one in people}
+    corrections = waiting_corrections(run)
     findings = _findings(found.problems, found.left_out, found.names)
     uses_archive = options.files["pay"].name == roster_sheet.PAY_NAME
     gathered = []
@@ -174,7 +180,9 @@ def gather(run: PayRun) -> Gathering:
         if uses_archive and (problem := _raise_inside(employee, rows, month)):
             findings.append(problem)
             continue
-        gathered.append(_gathered(employee, inputs, options, rows, month))
+        told = _gathered(employee, inputs, options, rows, month)
+        items = correction_items(corrections.get(employee.pk, ()), told.person_month)
+        gathered.append(replace(told, person_month=items))
     return Gathering(with_approved_backpay(run, gathered), findings)
 
 
@@ -214,10 +222,12 @@ def options_of(run: PayRun, files: Mapping[str, Path], out: Path) -> CloseOption
 
 def _state(run: PayRun, folder: Path) -> Path | None:
     """Write what the run before left as the pipeline's state file."""
-    before = previous_run(run)
-    if before is None:
+    carried = runs_carried_from(run)
+    if not carried:
         return None
-    rows = PersonResult.objects.filter(version=before.current)
+    before = carried[-1]
+    rows = PersonResult.objects.filter(version__in=[one.current_id for one in carried])
+    rows = rows.order_by("version__run__period", "version__run__number", "pk")
     people = {
         row.employee.number: {
             "id_number": row.employee.id_number,

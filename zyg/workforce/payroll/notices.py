@@ -56,7 +56,7 @@ def tell_workers(actor: Actor, run: PayRun, now: dt.datetime) -> None:
         params={"month": Month.parse(run.period)},
         key=f"payroll.slip:{run.pk}",
         now=now,
-        link=reverse("payroll:my_slip", args=[run.period]),
+        link=reverse("payroll:my_slip", args=[run.key]),
     )
 
 
@@ -83,7 +83,7 @@ def tell_asker(actor: Actor, question: SlipQuestion, now: dt.datetime) -> None:
         params={"month": _month(slip)},
         key=f"payroll.answer:{question.pk}",
         now=now,
-        link=reverse("payroll:my_slip", args=[slip.run.period]),
+        link=reverse("payroll:my_slip", args=[slip.run.key]),
     )
 
 
@@ -100,4 +100,4 @@ def _month(slip: Payslip) -> Month:
 
 
 def _run_page(run: PayRun) -> str:
-    return reverse("payroll:run", args=[run.period])
+    return reverse("payroll:run", args=[run.key])

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
@@ -15,6 +15,7 @@ from zyg.law.periods import Month
 from zyg.workforce.payroll.models import (
     Approval,
     CheckLevel,
+    PayCorrection,
     PayRun,
     Payslip,
     PersonResult,
@@ -61,30 +62,72 @@ def runs(actor: Actor) -> QuerySet[PayRun]:
     """Return the runs, newest first."""
     require(actor, "pay.view")
     rows: QuerySet[PayRun] = PayRun.objects.select_related("current")
-    return rows.order_by("-period", "-number")
+    return rows.annotate(is_corrected=Exists(open_corrections())).order_by("-period", "-number")
 
 
 def run_for(actor: Actor, period: str) -> PayRun:
-    """Return the run of a month.
+    """Return the run of a key: the month, ``2026-11-2`` for its second run.
 
     Raises:
         PermissionRefusedError: no right to see pay.
         NotFoundForActorError: there is none.
     """
-    run = runs(actor).filter(period=period, number=1).select_related("organization").first()
+    month, number = _split(period)
+    rows = runs(actor).filter(period=month, number=number).select_related("organization")
+    run = rows.first()
     if run is None:
         raise NotFoundForActorError(f"还没有 {period} 的核算。")
     return run
 
 
+def _split(key: str) -> tuple[str, int]:
+    number = key[8:]
+    return key[:7], int(number) if number.isdecimal() else 1
+
+
 def previous_run(run: PayRun) -> PayRun | None:
-    """Return the run of the entity before this one that has a finished version."""
+    """Return the regular run before this one that has a finished version.
+
+    A supplementary run is compared with nothing: it has its own items only.
+    """
+    if run.is_supplementary:
+        return None
     rows: QuerySet[PayRun] = PayRun.objects.select_related("current")
     return (
-        rows.filter(entity=run.entity, period__lt=run.period, current__isnull=False)
-        .order_by("-period", "-number")
+        rows.filter(entity=run.entity, period__lt=run.period, current__isnull=False, number=1)
+        .order_by("-period")
         .first()
     )
+
+
+def runs_carried_from(run: PayRun) -> list[PayRun]:
+    """Return the runs whose results this one goes on from, in their order.
+
+    They are the runs of the last month that has any, and the earlier runs of this month; the
+    last result of a person counts.
+    """
+    rows = PayRun.objects.filter(entity=run.entity, current__isnull=False)
+    same = rows.filter(period=run.period, number__lt=run.number)
+    earlier = rows.filter(period__lt=run.period)
+    last = earlier.order_by("-period").values_list("period", flat=True).first()
+    found = rows.filter(period=last) | same
+    return list(found.select_related("current").order_by("period", "number"))
+
+
+def open_corrections() -> QuerySet[PayCorrection]:
+    """Return the corrections of the outer run that are not yet paid or archived."""
+    settled = Q(run__status__in=(RunStatus.PAID, RunStatus.ARCHIVED))
+    rows: QuerySet[PayCorrection] = PayCorrection.objects.filter(
+        result__version__run=OuterRef("pk")
+    )
+    return rows.filter(Q(run__isnull=True) | ~settled)
+
+
+def corrections(run: PayRun) -> QuerySet[PayCorrection]:
+    """Return the corrections of the lines of a run, newest first."""
+    rows: QuerySet[PayCorrection] = PayCorrection.objects.filter(result__version__run=run)
+    told = rows.select_related("result", "run", "created_by").defer("result__body")
+    return told.order_by("-pk")
 
 
 def figures(version: RunVersion, before: RunVersion | None) -> list[Figure]:
@@ -236,10 +279,18 @@ def history(result: PersonResult, months: int = 12) -> list[dict[str, Any]]:
         version__run__current=F("version"),
         version__run__period__lte=run.period,
     )
-    values = rows.order_by("-version__run__period").values(
-        "public_id", "gross", "net", period=F("version__run__period")
+    values = rows.order_by("-version__run__period", "-version__run__number").values(
+        "public_id",
+        "gross",
+        "net",
+        period=F("version__run__period"),
+        number=F("version__run__number"),
     )
-    return list(values[:months])
+    return [{**row, "key": _key(row["period"], row["number"])} for row in values[:months]]
+
+
+def _key(period: str, number: int) -> str:
+    return period if number == 1 else f"{period}-{number}"
 
 
 def slips(actor: Actor) -> QuerySet[Payslip]:
@@ -280,7 +331,8 @@ def my_slip(actor: Actor, period: str) -> Payslip:
     Raises:
         NotFoundForActorError: there is none.
     """
-    slip = my_slips(actor).filter(run__period=period).first()
+    month, number = _split(period)
+    slip = my_slips(actor).filter(run__period=month, run__number=number).first()
     if slip is None:
         raise NotFoundForActorError(f"没有 {period} 的工资条。")
     return slip
@@ -372,7 +424,7 @@ def due_acts(actor: Actor) -> list[DueAct]:
     open_runs = PayRun.objects.exclude(status=RunStatus.ARCHIVED).order_by("period")
     if actor.may_everywhere("pay.run"):
         found += [
-            DueAct(act, f"{run.period} 核算", _pay_day(run), run.period, "run")
+            DueAct(act, f"{run.period} 核算", _pay_day(run), run.key, "run")
             for run in open_runs
             if (act := _NEXT_ACTS.get(RunStatus(run.status)))
         ]
@@ -388,7 +440,7 @@ def due_acts(actor: Actor) -> list[DueAct]:
         others = waiting.exclude(submitted_by=actor.user).select_related("version__run")
         for run in [one.version.run for one in others]:
             about = f"{run.period} 核算"
-            found.append(DueAct("审批工资", about, _pay_day(run), run.period, "run"))
+            found.append(DueAct("审批工资", about, _pay_day(run), run.key, "run"))
     return found
 
 

@@ -2,13 +2,13 @@
 
 from django.urls import path, register_converter
 
-from zyg.workforce.payroll.views import explain, layouts, mine, paying, runs, slips
+from zyg.workforce.payroll.views import explain, extra, layouts, mine, paying, runs, slips
 
 
 class MonthConverter:
-    """A month in an address: ``2026-11``."""
+    """A run in an address: ``2026-11`` the month, ``2026-11-2`` the second run of it."""
 
-    regex = r"\d{4}-(0[1-9]|1[0-2])"
+    regex = r"\d{4}-(0[1-9]|1[0-2])(-[2-9]|-[1-9]\d)?"
 
     def to_python(self, value: str) -> str:
         """Keep the text."""
@@ -27,6 +27,10 @@ urlpatterns = [
     path("pay/runs/<month:period>", runs.workbench, name="run"),
     path("pay/runs/<month:period>/files", runs.upload, name="files"),
     path("pay/runs/<month:period>/lock", runs.lock, name="lock"),
+    path("pay/runs/<month:period>/extra", extra.supplement, name="extra"),
+    path("pay/runs/<month:period>/corrections", extra.corrections, name="corrections"),
+    path("pay/corrections/<slug:correction_id>/undo", extra.undo, name="correction_undo"),
+    path("pay/results/<slug:result_id>/correct", extra.correct, name="correct"),
     path("pay/runs/<month:period>/unlock", runs.unlock, name="unlock"),
     path("pay/runs/<month:period>/compute", runs.compute, name="compute"),
     path("pay/runs/<month:period>/abandon", runs.abandon, name="abandon"),

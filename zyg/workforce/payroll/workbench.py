@@ -22,6 +22,7 @@ from zyg.workforce.payroll.models import (
     Step,
 )
 from zyg.workforce.payroll.operations.computing import JOB
+from zyg.workforce.payroll.operations.supplementary import FIRM
 from zyg.workforce.payroll.states import ACTS, can
 
 PROBLEMS_SHOWN = 50
@@ -103,6 +104,7 @@ def context(actor: Actor, run: PayRun, now: dt.datetime) -> dict[str, Any]:
         "steps": steps(run),
         "acts": {act: can(run, act) for act in ACTS},
         "unsent": queries.unsent_slips(run),
+        "can_extra": run.status in FIRM and not run.is_supplementary,
         "show_collect": run.status == RunStatus.COLLECTING,
         "job": progress_of(job, now=now) if job and job.is_open else None,
         "failed_job": progress_of(job, now=now) if _stopped(run, job) else None,

@@ -1,9 +1,10 @@
 """The models of payroll, by topic.
 
 ``runs``: a run with its inputs, versions, results, checks, approvals and slips; ``payout``: bank
-layouts, batches of payments, what the bank answered.
+layouts, batches of payments, what the bank answered; ``corrections``: lines put right later.
 """
 
+from zyg.workforce.payroll.models.corrections import PayCorrection
 from zyg.workforce.payroll.models.payout import (
     BankLayout,
     PaymentBatch,
@@ -37,6 +38,7 @@ __all__ = [
     "BankLayout",
     "CheckLevel",
     "InputKind",
+    "PayCorrection",
     "PayRun",
     "PaymentBatch",
     "PaymentLine",

@@ -104,9 +104,25 @@ class PayRun(OrganizationOwned):
         return self.status != RunStatus.COLLECTING
 
     @property
+    def key(self) -> str:
+        """The run in an address: the month, with the number when it is not the first."""
+        return self.period if self.number == 1 else f"{self.period}-{self.number}"
+
+    @property
+    def is_supplementary(self) -> bool:
+        """Whether this run adds to the month's regular one."""
+        return self.number > 1
+
+    @property
+    def label(self) -> str:
+        """The run with its year: 2026年11月, 2026年11月第 2 次."""
+        return f"{self.period[:4]}年{self.month_label}"
+
+    @property
     def month_label(self) -> str:
-        """The month as people say it: 11月."""
-        return f"{int(self.period[5:])}月"
+        """The run as people say it: 11月, 11月第 2 次."""
+        month = f"{int(self.period[5:])}月"
+        return f"{month}第 {self.number} 次" if self.is_supplementary else month
 
 
 class RunEvent(OrganizationOwned):

@@ -35,7 +35,6 @@ from zyg.workforce.payroll.models import (
     Step,
     pack,
 )
-from zyg.workforce.payroll.queries import previous_run
 
 JOB = "payroll.compute"
 REPLAY_JOB = "payroll.replay"
@@ -104,7 +103,7 @@ def compute_version(
     total = inputs.count()
     todo = inputs.exclude(employee__in=_done(version)).order_by("pk")
     done = total - todo.count()
-    earlier = checking.Earlier.of(previous_run(version.run))
+    earlier = checking.Earlier.of(version.run)
     progress(done, total)
     for block in _blocks(todo.iterator(chunk_size=BLOCK)):
         outcomes = checking.outcomes(block, earlier, compute_person_month)

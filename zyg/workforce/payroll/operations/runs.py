@@ -11,6 +11,7 @@ from django.db import transaction
 from zyg.core.permissions.actors import Actor, require
 from zyg.law.periods import Month
 from zyg.workforce.payroll import gather
+from zyg.workforce.payroll.correcting import release_corrections, take_corrections
 from zyg.workforce.payroll.events import audit, locked, move, note
 from zyg.workforce.payroll.models import (
     InputKind,
@@ -122,11 +123,12 @@ def lock_inputs(*, actor: Actor, run: PayRun, now: dt.datetime) -> int:
         told = gathered.findings[0]["sentence"] if gathered.findings else ""
         raise RunError(f"没有一个人的数据可以核算。{told}")
     freeze(run, gathered.people)
+    corrections = take_corrections(run, {one.employee.pk for one in gathered.people})
     run.findings = gathered.findings
     move(run, RunStatus.READY, "findings")
     count = len(gathered.people)
     note(run, Step.LOCK, "锁定", actor=actor, now=now, count=count)
-    payload = {"人数": count, "问题": len(gathered.findings)}
+    payload = {"人数": count, "问题": len(gathered.findings), "更正": corrections}
     audit(actor, "pay.run_lock", run, payload=payload)
     return count
 
@@ -144,6 +146,9 @@ def unlock_inputs(*, actor: Actor, run: PayRun, reason: str, now: dt.datetime) -
     run = locked(run, "unlock_inputs")
     if len(reason.strip()) < MIN_REASON:
         raise RunError("请写明为什么要解锁。")
+    if run.is_supplementary:
+        raise RunError("补充核算没有要收集的数据，请用「修改人员和金额」。")
+    release_corrections(run)
     move(run, RunStatus.COLLECTING)
     note(run, Step.LOCK, "解锁", actor=actor, now=now, reason=reason)
     audit(actor, "pay.run_unlock", run, reason=reason)

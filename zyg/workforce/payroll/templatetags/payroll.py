@@ -28,11 +28,14 @@ _DAY = re.compile(r"@(\d{4}-\d{2}(?:-\d{2})?)")
 
 @register.simple_tag
 def run_word(run: PayRun) -> SafeString:
-    """Write the state of a run as a word."""
+    """Write the state of a run as a word, and 更正中 while a correction of it is open."""
     tone = _TONES.get(RunStatus(run.status), "info")
-    return format_html(
+    word = format_html(
         '<span class="z-word z-word-{}">{}</span>', tone, RunStatus(run.status).label
     )
+    if getattr(run, "is_corrected", False):
+        return format_html('{} <span class="z-word z-word-warn">更正中</span>', word)
+    return word
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from zyg.law.periods import Month
 from zyg.workforce.payroll import exports, roster_sheet
 from zyg.workforce.payroll.models import Payslip, RunInput
 from zyg.workforce.payroll.operations import paying, runs
+from zyg.workforce.payroll.operations.corrections import propose_correction
+from zyg.workforce.payroll.operations.supplementary import ExtraItem, open_supplementary_run
 from zyg.workforce.payroll.tests.makers import NOW, approve, compute, pay
 from zyg.workforce.people.operations import change_terms
 from zyg.workforce.people.queries import terms_in_force
@@ -159,3 +161,22 @@ def test_findings_show_no_whole_account(jia, staff):
     told = " ".join(finding["sentence"] for finding in run.findings)
     assert "银行账号和第 2 行 韩梅 的相同" in told
     assert staff[0].bank_account not in told
+
+
+def test_the_next_month_takes_corrections_and_the_taxes_of_the_last_run(jia, out):
+    paid = pay(jia, out)
+    first = paid.current.results.get(employee_number="E0001")
+    propose_correction(
+        actor=jia.wang, result=first, code="base", right=19_000_00, reason="基数录错", now=NOW
+    )
+    item = ExtraItem(employee_number="E0002", label="项目奖金", amount=5_000_00)
+    second = open_supplementary_run(
+        actor=jia.wang, period="2026-10", items=[item], reason="补发奖金", now=NOW
+    )
+    last = compute(jia.wang, second).current.results.get().result().state
+    run = runs.open_run(actor=jia.wang, period="2026-11", now=NOW)
+    runs.lock_inputs(actor=jia.wang, run=run, now=NOW)
+    inputs = {row.employee_number: row.person_month() for row in run.inputs.all()}
+    amounts = [one.amount for one in inputs["E0001"].items if one.corrects]
+    assert amounts == [-20_000_00, 19_000_00]
+    assert inputs["E0002"].carried.withholding == last.withholding

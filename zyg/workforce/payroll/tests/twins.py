@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zyg.testing import Cast
 from zyg.workforce.payroll.models import Payslip, PersonResult
-from zyg.workforce.payroll.operations import paying, returns, slips
+from zyg.workforce.payroll.operations import corrections, paying, returns, slips
 from zyg.workforce.payroll.tests import makers
 
 
@@ -30,7 +30,16 @@ def twins(cast: Cast) -> dict[str, str]:
         now=makers.NOW,
     )
     result = PersonResult.objects.filter(version=run.current).earliest("employee_number")
+    correction = corrections.propose_correction(
+        actor=cast.wang,
+        result=result,
+        code="base",
+        right=1,
+        reason="基数录错了",
+        now=makers.NOW,
+    )
     return {
+        "correction_id": correction.public_id,
         "period": run.period,
         "result_id": result.public_id,
         "line_key": f"{result.public_id}-s0",

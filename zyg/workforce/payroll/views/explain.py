@@ -11,6 +11,7 @@ from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
 from zyg.core.permissions.decorators import acting, actor_required
 from zyg.workforce.payroll import explaining, queries
 from zyg.workforce.payroll.models import PersonResult
+from zyg.workforce.payroll.operations.corrections import CLOSED
 from zyg.workforce.payroll.states import can
 
 
@@ -22,7 +23,7 @@ def person(request: HttpRequest, period: str, result_id: str) -> HttpResponse:
     require(actor, "pay.view")
     row = queries.result_for(actor, result_id)
     run = row.version.run
-    if run.period != period:
+    if run.key != period:
         raise NotFoundForActorError("这个月没有这条工资记录。")
     views = explaining.line_views(row.result(), row.public_id)
     context = {
@@ -33,6 +34,7 @@ def person(request: HttpRequest, period: str, result_id: str) -> HttpResponse:
         "checks": row.checks.select_related("signed_by").order_by("level", "pk"),
         "history": queries.history(row),
         "can_sign": can(run, "sign_off") and actor.may_everywhere("pay.run"),
+        "can_correct": run.status in CLOSED and run.current_id == row.version_id,
         "net_key": explaining.figure_key(views, "net"),
     }
     drawer = request.GET.get("drawer") and request.headers.get("HX-Request")

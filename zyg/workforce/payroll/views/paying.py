@@ -147,7 +147,7 @@ def batch_file(request: HttpRequest, batch_id: str) -> HttpResponse:
         files = payout_acts.download_batch(actor=actor, batch=made, now=timezone.now())
     except PayingError as refusal:
         messages.error(request, str(refusal))
-        return redirect(PAYOUT, made.run.period)
+        return redirect(PAYOUT, made.run.key)
     return handed_over(*packed(files, f"代发_{made.run.period}_{made.number}"))
 
 
@@ -183,7 +183,7 @@ def match(request: HttpRequest, return_row_id: str) -> HttpResponse:
         return_acts.match_return_row(actor=actor, row=row, line=line, now=timezone.now())
     except PayingError as refusal:
         messages.error(request, str(refusal))
-    return redirect(PAYOUT, row.file.run.period)
+    return redirect(PAYOUT, row.file.run.key)
 
 
 @require_POST

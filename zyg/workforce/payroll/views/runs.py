@@ -30,7 +30,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         now = timezone.now()
         run = runs.open_run(actor=actor, period=request.POST.get("period", ""), now=now)
-        return redirect(RUN, run.period)
+        return redirect(RUN, run.key)
     period = desk.next_period(actor, timezone.localdate())
     context = {
         "page": page_of(request, queries.runs(actor)),
