@@ -229,6 +229,27 @@ def parse_row(serial: str, line: str, number: int) -> Row | Problem:
     return Row(serial, pin, second(moment), status, verify)
 
 
+def user_names(body: bytes) -> dict[str, str]:
+    r"""Read the names that a clock tells (tables ``OPERLOG`` and ``USERINFO``), by number.
+
+    >>> user_names("USER PIN=17\tName=张三\tPri=0\nOPLOG 4\t0".encode("gb2312"))
+    {'17': '张三'}
+    """
+    found: dict[str, str] = {}
+    for line in decode(body).splitlines():
+        if not line.upper().startswith("USER"):
+            continue
+        fields = line.split(" ", 1)[-1].split("\t")
+        named = {
+            key.strip().lower(): value.strip()
+            for key, _, value in (part.partition("=") for part in fields)
+        }
+        pin, name = named.get("pin", ""), named.get("name", "")
+        if PIN.fullmatch(pin) and name:
+            found[pin] = name
+    return found
+
+
 def commands_for(device: Device) -> Reply:
     """Answer ``getrequest``: the waiting commands as ``C:id:text`` lines, or ``OK``."""
     if device.status != "active":

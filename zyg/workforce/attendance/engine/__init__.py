@@ -1,0 +1,1 @@
+"""From stored facts to stored results: gather → judge (``zyg.law.working_time``) → record."""

@@ -1,0 +1,1 @@
+"""Acts of attendance: each checks the right, writes in one transaction, leaves an audit row."""

@@ -1,0 +1,1 @@
+"""Doors through which punches come that are no pages: clocks that push."""
