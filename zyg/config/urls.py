@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zyg.workforce.people.urls")),
     path("", include("zyg.workforce.people.lifecycle.urls")),
     path("", include("zyg.workforce.people.reports.urls")),
+    path("", include("zyg.workforce.attendance.urls")),
     path("", include("zyg.workforce.insurance.urls")),
     path("", include("zyg.workforce.payroll.urls")),
     path("", include("zyg.workforce.payroll.reports.urls")),

@@ -53,6 +53,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         "insurance.edit": "办理社保公积金",
         "attendance.view": "查看考勤",
         "attendance.edit": "处理考勤",
+        "attendance.roster": "排班",
         "approvals.decide": "提交和处理审批",
         "approvals.manage": "管理审批",
         "messages.view": "查看自己的消息",
@@ -132,6 +133,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "insurance.edit": _ALL,
             "attendance.view": _ALL,
             "attendance.edit": _ALL,
+            "attendance.roster": _ALL,
             "jobs.view": _ALL,
             "contracts.view": _ALL,
             "contracts.send": _ALL,
@@ -162,6 +164,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "people.view": _TEAM,
             "contact.reveal": _TEAM,
             "attendance.view": _TEAM,
+            "attendance.roster": _TEAM,
         },
         Role.EMPLOYEE: {
             "approvals.decide": _OWN,
