@@ -12,6 +12,8 @@ from zyg.core.audit.operations import record
 from zyg.core.organizations.queries import department_tree
 from zyg.core.permissions.actors import Actor, require
 from zyg.law.places import name_of
+from zyg.workforce.people.file import custom
+from zyg.workforce.people.models import CustomField, CustomKind
 from zyg.workforce.people.queries import Filters, people
 
 HEAD = (
@@ -38,14 +40,17 @@ def export_roster(*, actor: Actor, filters: Filters, as_of: dt.date) -> bytes:
     """
     require(actor, "people.export")
     tree = department_tree(actor.organization)
+    own = [one for one in custom.fields_in_use() if not one.sensitive]
+    kept = custom.all_values() if own else {}
+    head = (*HEAD, *(_head(one) for one in own))
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True})
     # The same people on the same day give the same bytes, whenever they are written.
     book.set_properties({"created": dt.datetime.combine(as_of, dt.time())})
     sheet = book.add_worksheet("花名册")
     sheet.freeze_panes(1, 2)
-    sheet.set_column(0, len(HEAD) - 1, 14)
-    sheet.write_row(0, 0, HEAD, book.add_format({"bold": True}))
+    sheet.set_column(0, len(head) - 1, 14)
+    sheet.write_row(0, 0, head, book.add_format({"bold": True}))
     number = 0
     for number, row in enumerate(people(actor, filters, as_of=as_of).iterator(), start=1):
         cells = (
@@ -60,9 +65,14 @@ def export_roster(*, actor: Actor, filters: Filters, as_of: dt.date) -> bytes:
             row.left.isoformat() if row.left else "",
             row.id_number_masked,
             row.phone_masked,
+            *(custom.shown(one, kept.get(row.pk, {}).get(one.key, "")) for one in own),
         )
         for column, text in enumerate(cells):
             sheet.write_string(number, column, text)
     book.close()
     record(actor, "people.export", payload={"人数": number})
     return buffer.getvalue()
+
+
+def _head(field: CustomField) -> str:
+    return f"{field.label}（元）" if field.kind == CustomKind.MONEY else field.label

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zyg.core.imports.error_copy import write_error_copy
 from zyg.core.imports.problems import Level
-from zyg.core.imports.specs import table_spec
 from zyg.core.permissions.actors import require
 from zyg.core.permissions.decorators import acting, actor_required
 from zyg.core.work.models import Job
@@ -36,10 +35,10 @@ from zyg.workforce.people.roster_import.operations import (
 )
 from zyg.workforce.people.roster_import.plan import Plan
 from zyg.workforce.people.roster_import.reading import (
-    KIND,
     FileGoneError,
     column_choices,
     records_of,
+    roster_spec,
     table_of,
 )
 from zyg.workforce.people.views import attachment
@@ -78,7 +77,7 @@ def import_template(request: HttpRequest) -> HttpResponse:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_worksheet("花名册")
     text = book.add_format({"num_format": "@"})
-    for index, one in enumerate(table_spec(KIND).fields):
+    for index, one in enumerate(roster_spec().fields):
         sheet.set_column(index, index, 16, text)
         sheet.write_string(0, index, one.label, book.add_format({"bold": one.needed}))
     sheet.freeze_panes(1, 0)
@@ -107,7 +106,7 @@ def import_columns(request: HttpRequest, upload_id: str) -> HttpResponse:
     context = _steps(1) | {
         "upload": upload,
         "choices": choices,
-        "fields": [(one.key, one.label) for one in table_spec(KIND).fields],
+        "fields": [(one.key, one.label) for one in roster_spec().fields],
         "problems": [] if choices else records.problems,
     }
     return render(request, "people/import/columns.html", context)

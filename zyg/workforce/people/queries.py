@@ -15,6 +15,7 @@ from zyg.core.crypto.fields import BlindIndexField
 from zyg.core.organizations.models import Department
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, visible
 from zyg.law.places import name_of
+from zyg.workforce.people.file.completeness import incomplete
 from zyg.workforce.people.models import Employee, EmployeeStatus, EmployeeTerms
 from zyg.workforce.people.name_search import plain_name
 
@@ -41,6 +42,7 @@ class Filters:
         status: a value of ``EmployeeStatus``.
         department: public id; people of the departments below are in.
         place: code of the city.
+        lacking: any text: only people of whom the roster lacks something by law.
         sort: ``number``, ``name`` or ``hired``, with ``-`` turned round.
     """
 
@@ -48,6 +50,7 @@ class Filters:
     status: str = ""
     department: str = ""
     place: str = ""
+    lacking: str = ""
     sort: str = "number"
 
 
@@ -66,6 +69,8 @@ def people(actor: Actor, filters: Filters, *, as_of: dt.date) -> QuerySet[Employ
         rows = rows.filter(department__path__startswith=path)
     if filters.place:
         rows = rows.filter(place=filters.place)
+    if filters.lacking:
+        rows = rows.filter(incomplete())
     if filters.q.strip():
         rows = rows.filter(_matching(actor, filters.q))
     order = _ORDERS.get(filters.sort, _ORDERS["number"])
@@ -109,8 +114,9 @@ def headcount(actor: Actor, *, as_of: dt.date) -> dict[str, int]:
 
 def department_choices(actor: Actor) -> list[tuple[str, str]]:
     """List the departments as (public id, indented name), in the order of the tree; one SQL."""
-    rows = list(Department.objects.filter(organization=actor.organization))
-    names = {row.pk: row.name for row in rows}
+    every = list(Department.objects.filter(organization=actor.organization))
+    names = {row.pk: row.name for row in every}
+    rows = [row for row in every if row.is_open]
 
     def key(row: Department) -> list[str]:
         return [names[int(pk)] for pk in row.path.strip("/").split("/") if pk]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +17,7 @@ from zyg.law.places import name_of
 from zyg.workforce.people import queries
 from zyg.workforce.people.changes import department_path
 from zyg.workforce.people.exporting import export_roster
+from zyg.workforce.people.file import custom
 from zyg.workforce.people.forms import CorrectionForm, EmployeeForm
 from zyg.workforce.people.lifecycle.views.life import life_of
 from zyg.workforce.people.models import Employee, EmployeeStatus
@@ -37,12 +41,15 @@ def people_list(request: HttpRequest) -> HttpResponse:
     """Show the roster, filtered, sorted and paged by the address."""
     actor, today, filters = acting(request), timezone.localdate(), _filters(request)
     page = queries.people_page(actor, filters, number=request.GET.get("page", "1"), as_of=today)
-    rows = [(row, row.status_on(today), name_of(row.place)) for row in page]
+    columns, cells = custom.list_columns(page)
     context = {
         "page": page,
-        "rows": [(row, status, _TONES[status], place) for row, status, place in rows],
+        "rows": [_row(row, today, cells.get(row.pk, ())) for row in page],
+        "columns": columns,
         "filters": filters,
-        "filtered": any((filters.q, filters.status, filters.department, filters.place)),
+        "filtered": any(
+            (filters.q, filters.status, filters.department, filters.place, filters.lacking)
+        ),
         "counts": queries.headcount(actor, as_of=today),
         "departments": queries.department_choices(actor),
         "places": queries.place_choices(actor),
@@ -178,8 +185,19 @@ def _percent(name: str) -> str:
     return "".join(f"%{byte:02X}" for byte in name.encode())
 
 
+def _row(employee: Employee, today: dt.date, cells: Sequence[str]) -> dict[str, object]:
+    status = employee.status_on(today)
+    return {
+        "row": employee,
+        "status": status,
+        "tone": _TONES[status],
+        "place": name_of(employee.place),
+        "cells": cells,
+    }
+
+
 def _filters(request: HttpRequest) -> queries.Filters:
-    names = ("q", "status", "department", "place", "sort")
+    names = ("q", "status", "department", "place", "lacking", "sort")
     said = {name: request.GET.get(name, "")[:100] for name in names}
     return queries.Filters(**{name: value for name, value in said.items() if value})
 

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from zyg.core.audit.operations import record
 from zyg.core.imports.specs import Field, label_key, table_spec
@@ -161,10 +162,9 @@ def set_values(*, actor: Actor, employee: Employee, values: Mapping[str, Any]) -
     changed = {key: text for key, text in clean.items() if before.get(key, "") != text}
     if changed:
         write_values(actor, [(employee, changed)], known)
+        Employee.objects.filter(pk=employee.pk).update(version=F("version") + 1)
         payload = {
-            known[
-                key
-            ].label: f"{_told(known[key], before.get(key, ''))} → {_told(known[key], text)}"
+            known[key].label: f"{told(known[key], before.get(key, ''))} → {told(known[key], text)}"
             for key, text in changed.items()
         }
         record(actor, "people.custom", obj=employee, payload=payload)
@@ -236,10 +236,25 @@ def shown_values(actor: Actor, employee: Employee) -> list[tuple[CustomField, st
     kept = values_of([employee]).get(employee.pk, {})
     edits = actor.may("people.edit", employee)
     return [
-        (one, shown(one, text) if edits or not one.sensitive else _told(one, text))
+        (one, shown(one, text) if edits or not one.sensitive else told(one, text))
         for one in fields
         for text in [kept.get(one.key, "")]
     ]
+
+
+def list_columns(
+    employees: Iterable[Employee],
+) -> tuple[list[CustomField], dict[int, tuple[str, ...]]]:
+    """Return the fields that the roster page shows, and the cells by employee; two SQL at most."""
+    fields = [one for one in fields_in_use() if one.in_list]
+    if not fields:
+        return [], {}
+    people = list(employees)
+    kept = values_of(people)
+    return fields, {
+        one.pk: tuple(shown(field, kept.get(one.pk, {}).get(field.key, "")) for field in fields)
+        for one in people
+    }
 
 
 def write_values(
@@ -341,7 +356,8 @@ def _locked(field: CustomField) -> CustomField:
     return found
 
 
-def _told(field: CustomField, text: str) -> str:
+def told(field: CustomField, text: str) -> str:
+    """Write a kept value for the audit and for previews, sensitive ones not at all."""
     if not text:
         return "空"
     return "已填，未显示" if field.sensitive else shown(field, text)
@@ -361,8 +377,8 @@ def _number(field: CustomField, said: Any) -> str:
         raise InvalidFieldError(f"{field.label}「{said}」不是数字；请只填数字。") from None
     if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS:
         raise InvalidFieldError(f"{field.label}最多 {_MOST_DIGITS} 位数字；请核对。")
-    text = format(number, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    text = format(number or Decimal(), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _date(field: CustomField, said: Any) -> str:

@@ -17,6 +17,8 @@ from zyg.core.organizations.models import Department
 from zyg.core.organizations.operations import department_at
 from zyg.core.permissions.actors import Actor, NotFoundForActorError, require
 from zyg.workforce.people.changes import changes_of, told
+from zyg.workforce.people.file.custom import fields_in_use, write_values
+from zyg.workforce.people.file.custom import values_of as values_kept
 from zyg.workforce.people.models import Employee, EmployeeTerms, ImportState, RosterImport
 from zyg.workforce.people.operations import assign, built, values_of
 from zyg.workforce.people.roster_import.plan import Plan, PlannedRow, plan_import
@@ -130,8 +132,9 @@ def commit_import(
     created = _create([row for row in plan.rows if row.outcome == "new"], actor, reason)
     changed = [row for row in plan.rows if row.outcome == "changed"]
     before = _change(changed, actor, effective, reason, today)
+    own = _own_fields(plan.rows, created, actor)
     upload.before = json.dumps(
-        {"created": [one.pk for one in created], "changed": before}, default=str
+        {"created": [one.pk for one in created], "changed": before, "own": own}, default=str
     )
     upload.state, upload.counts, upload.committed_at = ImportState.COMMITTED, plan.counts, now
     upload.save()
@@ -162,6 +165,7 @@ def undo_import(*, actor: Actor, upload: RosterImport, now: dt.datetime) -> None
             raise ImportStateError(sentence)
     try:
         _restore(before["changed"])
+        _restore_own(before.get("own", {}), actor)
         fresh = Employee.objects.filter(pk__in=before["created"])
         _refuse_edited(fresh.filter(version__gt=1))
         fresh.delete()
@@ -265,6 +269,38 @@ def _change(
         }
         for employee, values, own in told
     ]
+
+
+def _own_fields(
+    rows: list[PlannedRow], created: list[Employee], actor: Actor
+) -> dict[int, dict[str, str]]:
+    """Write the own fields of the file; return the former values of people who were known."""
+    fresh = iter(created)
+    wanted = [(row.employee or next(fresh), row) for row in rows if row.outcome != "same"]
+    changed = [(employee, row.own) for employee, row in wanted if row.own]
+    if not changed:
+        return {}
+    known = {row.employee.pk: row.employee for row in rows if row.employee and row.own}
+    before = values_kept(known.values())
+    write_values(actor, changed, {one.key: one for one in fields_in_use()})
+    return {
+        employee.pk: {key: before.get(employee.pk, {}).get(key, "") for key in own}
+        for employee, own in changed
+        if employee.pk in known
+    }
+
+
+def _restore_own(before: dict[str, dict[str, str]], actor: Actor) -> None:
+    """Give everybody her former values of own fields (those still in use)."""
+    if not before:
+        return
+    fields = {one.key: one for one in fields_in_use()}
+    people = Employee.objects.in_bulk([int(pk) for pk in before])
+    rows = [
+        (people[int(pk)], {key: text for key, text in own.items() if key in fields})
+        for pk, own in before.items()
+    ]
+    write_values(actor, rows, fields)
 
 
 class _Departments:

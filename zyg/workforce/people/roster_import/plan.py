@@ -24,6 +24,7 @@ from zyg.workforce.people.changes import Change, changes_of
 from zyg.workforce.people.models import Employee, EmployeeTerms
 from zyg.workforce.people.operations import id_index, values_of
 from zyg.workforce.people.queries import terms_in_force
+from zyg.workforce.people.roster_import.own_columns import OwnFields
 from zyg.workforce.people.roster_import.pay_columns import PAY_COLUMNS, Told, pay_changes
 from zyg.workforce.people.validation import Errors, Values, check_person
 
@@ -60,6 +61,8 @@ class PlannedRow:
         changes: fields of the employee that change.
         pay: fields of the terms that change, with their new values.
         pay_told: the same for people: (label, old, new).
+        own: the organization's own fields that change, by key, as they are kept.
+        own_told: the same for people.
     """
 
     record: Record
@@ -68,19 +71,21 @@ class PlannedRow:
     changes: list[Change] = field(default_factory=list)
     pay: dict[str, Any] = field(default_factory=dict)
     pay_told: list[Told] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
+    own_told: list[Told] = field(default_factory=list)
 
     @property
     def outcome(self) -> str:
         """What happens: ``new``, ``changed`` or ``same``."""
         if self.employee is None:
             return "new"
-        return "changed" if self.changes or self.pay else "same"
+        return "changed" if self.changes or self.pay or self.own else "same"
 
     @property
     def told(self) -> list[Told]:
         """Every change for people: (label, old, new), secrets masked."""
         own = [(one.label, one.old_shown, one.new_shown) for one in self.changes]
-        return own + self.pay_told
+        return own + self.pay_told + self.own_told
 
 
 @dataclass(slots=True)
@@ -112,6 +117,7 @@ class Plan:
                 row.employee.version if row.employee else 0,
                 row.values,
                 row.pay,
+                row.own,
             ]
             for row in self.rows
         ]
@@ -129,7 +135,7 @@ def plan_import(*, actor: Actor, records: Records, effective: dt.date, today: dt
         today: for the checks of dates.
     """
     plan = Plan(records)
-    known = _Known(actor, effective)
+    known = _Known(actor, effective, _present(records))
     _check_doubles(records)
     _fill_place(records, known)
     if not known.may_pay and _present(records).intersection(PAY_COLUMNS):
@@ -150,7 +156,7 @@ def plan_import(*, actor: Actor, records: Records, effective: dt.date, today: dt
 class _Known:
     """The roster as it is, read once."""
 
-    def __init__(self, actor: Actor, effective: dt.date) -> None:
+    def __init__(self, actor: Actor, effective: dt.date, keys: set[str]) -> None:
         self.actor = actor
         self.tree: DepartmentTree = department_tree(actor.organization)
         rows = list(Employee.objects.filter(organization=actor.organization))
@@ -160,6 +166,7 @@ class _Known:
         self.may_pay = actor.may_everywhere("pay.edit")
         if rows and self.may_pay:
             self.terms = terms_in_force(rows, day=effective)
+        self.own: OwnFields = OwnFields.of(keys)
 
 
 def _check_doubles(records: Records) -> None:
@@ -222,6 +229,7 @@ def _planned(record: Record, records: Records, known: _Known, today: dt.date) ->
     if known.may_pay:
         terms = known.terms.get(employee.pk) if employee is not None else None
         row.pay, row.pay_told = pay_changes(record, records, terms)
+    row.own, row.own_told = known.own.changes(record, records, employee)
     return None if record.blocked else row
 
 

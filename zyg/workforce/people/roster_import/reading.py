@@ -12,7 +12,8 @@ from zyg.core.imports.headers import Column
 from zyg.core.imports.problems import Problem
 from zyg.core.imports.reading import TableFile, read_table
 from zyg.core.imports.records import Records, read_records
-from zyg.core.imports.specs import table_spec
+from zyg.core.imports.specs import TableSpec, table_spec
+from zyg.workforce.people.file.custom import import_columns
 from zyg.workforce.people.models import RosterImport
 
 KIND = "roster"
@@ -64,7 +65,12 @@ def table_of(upload: RosterImport) -> TableFile:
 
 def records_of(upload: RosterImport) -> Records:
     """Read the stored file with the chosen columns."""
-    return read_records(table_of(upload), table_spec(KIND), upload.mapping)
+    return read_records(table_of(upload), roster_spec(), upload.mapping)
+
+
+def roster_spec() -> TableSpec:
+    """Return the columns of the roster with the organization's own fields; one SQL statement."""
+    return table_spec(KIND).with_fields(import_columns())
 
 
 def refused(data: bytes, name: str) -> Problem | None:

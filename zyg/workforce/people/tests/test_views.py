@@ -186,7 +186,7 @@ def test_worker_sees_who_looked(cast, page, send, xue):
     with organization_scope(cast.jia):
         Employee.objects.filter(pk=xue.pk).update(membership=cast.han.membership)
     send("sun", f"/hr/people/{xue.public_id}/reveal/phone")
-    assert "孙丽 看了手机号码" in text(page("han", "/me/profile"))
+    assert "孙丽 看了手机号码" in text(page("han", "/me/privacy"))
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from zyg.core.audit.models import AuditEntry
 from zyg.core.files.tests.makers import png
 from zyg.core.messaging.models import Message
-from zyg.core.organizations.scoping import organization_scope
-from zyg.workforce.people.file.tests.makers import NOW, add_paper, ask, field, keep, keep_family
+from zyg.workforce.people.file.tests.makers import add_paper, ask, field, keep, keep_family
 from zyg.workforce.people.models import Consent, Correction, FileEntry, OwnDataExport
 from zyg.workforce.people.operations import reveal_field
 from zyg.workforce.people.portal.exporting import purge_exports
