@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -134,7 +134,12 @@ class ExitAnswer:
     annual_note: str = ""
     duties: tuple[Duty, ...] = ()
     retain_until: dt.date | None = None
-    needs_pay: bool = field(default=False)
+    needs_pay: bool = False
+
+    @property
+    def months_told(self) -> str:
+        """The months of severance as people write them: 4.5."""
+        return number(self.months)
 
 
 def grounds_for(engagement: str, *, on: dt.date) -> dict[str, str]:

@@ -106,6 +106,12 @@ class StepForm(Saying):
         for one in step.asked:
             self.fields[one.name] = _question(one, shown.get(one.name, ""))
 
+    def tell(self, errors: Mapping[str, str]) -> None:
+        """Show the sentences of the operation, and none of the form's own."""
+        self.full_clean()
+        self.errors.clear()
+        self.add_errors(errors)
+
 
 class ReasonForm(forms.Form):
     """Why."""
@@ -296,7 +302,7 @@ def _question(one: Asked, masked: str) -> forms.Field:
         return forms.ChoiceField(
             label=one.label,
             choices=[("", "请选择"), *one.choices],
-            required=False,
+            required=one.required,
             help_text=help_text,
         )
     if one.kind == "day":
@@ -309,7 +315,7 @@ def _question(one: Asked, masked: str) -> forms.Field:
         if one.name == "bank_account" or one.kind == "phone":
             attrs["inputmode"] = "numeric"
         field = forms.CharField(widget=forms.TextInput(attrs=attrs), max_length=200)
-    field.label, field.required, field.help_text = one.label, False, help_text
+    field.label, field.required, field.help_text = one.label, one.required, help_text
     return field
 
 

@@ -226,6 +226,9 @@ def give_consent(*, onboarding: Onboarding, consents: Consents, now: dt.datetime
     onboarding.consented_at = onboarding.sensitive_consented_at = now
     onboarding.consent_text = CONSENT_VERSION
     onboarding.opened_at = onboarding.opened_at or now
+    if not onboarding.answers:  # what the invitation knows need not be typed again
+        known = {"name": onboarding.name, "phone": onboarding.phone}
+        onboarding.answers = json.dumps(known, ensure_ascii=False)
     onboarding.save()
     told = {"告知书版本": CONSENT_VERSION, "单独同意": "身份证号、银行账号"}
     record(system_actor(onboarding.organization), "people.join_open", obj=onboarding, payload=told)

@@ -285,7 +285,7 @@ def _freeze(exit_: Offboarding, facts: ExitFacts, found: ExitAnswer) -> None:
         "label": found.label,
         "article": found.article,
         "findings": [one.text for one in found.findings],
-        "months": number(found.months),
+        "months": found.months_told,
         "annual_due": annual.due_days if annual else None,
         "annual_unused": number(annual.unused_paid_days) if annual else None,
         "annual_lines": [line.formula for line in annual.lines] if annual else [],

@@ -92,8 +92,7 @@ def join_step(request: HttpRequest, token: str, onboarding: Onboarding, step: st
         )
         if request.POST.get("draft"):
             return HttpResponse(status=204)
-        form.is_valid()
-        form.add_errors(errors)
+        form.tell(errors)
         if not form.errors:
             return (
                 redirect("lifecycle:join_step", token, _next(step))
