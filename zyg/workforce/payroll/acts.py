@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "pay.run_extra": "开始补充核算",
         "pay.correct": "更正已发工资",
         "pay.correct_undo": "撤销更正",
+        "pay.accounts": "修改会计科目对应",
         "pay.batch": "生成代发批次",
         "pay.repay": "补发未到账工资",
         "pay.return_file": "登记银行回盘",

@@ -242,3 +242,30 @@ class CorrectionForm(forms.Form):
         field = self.fields["code"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = lines
+
+
+class AccountForm(forms.Form):
+    """A row of the mapping of sums to accounts."""
+
+    key = forms.CharField(
+        label="项目",
+        max_length=90,
+        widget=forms.TextInput(attrs={"list": "account-keys"}),
+        help_text="选一个项目；单独一个工资项写成 item:代码，例如 item:commission。",
+        error_messages={"required": "请选择项目。"},
+    )
+    department = forms.CharField(label="成本中心（部门）", max_length=100, required=False)
+    account = forms.CharField(
+        label="科目编码", max_length=30, error_messages={"required": "请写科目编码，例如 6602.01。"}
+    )
+    account_name = forms.CharField(
+        label="科目名称", max_length=80, error_messages={"required": "请写科目名称。"}
+    )
+    valid_from = forms.DateField(
+        label="从哪天起",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": "请写从哪天起。",
+            "invalid": "请写成 2026-01-01 这样的日期。",
+        },
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from zyg.workforce.payroll.views import explain, extra, layouts, mine, paying, runs, slips
+from zyg.workforce.payroll.views import books, explain, extra, layouts, mine, paying, runs, slips
 
 
 class MonthConverter:
@@ -27,6 +27,8 @@ urlpatterns = [
     path("pay/runs/<month:period>", runs.workbench, name="run"),
     path("pay/runs/<month:period>/files", runs.upload, name="files"),
     path("pay/runs/<month:period>/lock", runs.lock, name="lock"),
+    path("pay/accounts", books.accounts, name="accounts"),
+    path("pay/runs/<month:period>/voucher", books.voucher_page, name="voucher"),
     path("pay/runs/<month:period>/extra", extra.supplement, name="extra"),
     path("pay/runs/<month:period>/corrections", extra.corrections, name="corrections"),
     path("pay/corrections/<slug:correction_id>/undo", extra.undo, name="correction_undo"),

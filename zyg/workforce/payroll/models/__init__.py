@@ -1,9 +1,11 @@
 """The models of payroll, by topic.
 
 ``runs``: a run with its inputs, versions, results, checks, approvals and slips; ``payout``: bank
-layouts, batches of payments, what the bank answered; ``corrections``: lines put right later.
+layouts, batches of payments, what the bank answered; ``corrections``: lines put right later;
+``books``: which account a sum goes to.
 """
 
+from zyg.workforce.payroll.models.books import AccountMapping
 from zyg.workforce.payroll.models.corrections import PayCorrection
 from zyg.workforce.payroll.models.payout import (
     BankLayout,
@@ -34,6 +36,7 @@ from zyg.workforce.payroll.models.runs import (
 )
 
 __all__ = [
+    "AccountMapping",
     "Approval",
     "BankLayout",
     "CheckLevel",

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from zyg.law.explain import Line
 from zyg.law.money import yuan_grouped
 from zyg.workforce.payroll.explaining import amount_text
-from zyg.workforce.payroll.models import PayRun, Payslip, RunStatus
+from zyg.workforce.payroll.models import AccountMapping, PayRun, Payslip, RunStatus
+from zyg.workforce.payroll.voucher.entries import ITEM, KEYS
 
 register = template.Library()
 
@@ -61,3 +62,9 @@ def rule_version(version: str) -> str:
     """
     days = list(dict.fromkeys(_DAY.findall(version)))
     return f"{'、'.join(days)} 起的版本" if days else version
+
+
+@register.filter
+def account_key(row: AccountMapping) -> str:
+    """Write what a row of the mapping is of."""
+    return KEYS.get(row.key) or f"工资项 {row.key.removeprefix(ITEM)}"

@@ -158,10 +158,10 @@ def returned(request: HttpRequest, period: str) -> HttpResponse:
     """Take over a file of the bank."""
     actor = acting(request)
     require(actor, "pay.payout")
+    run = queries.run_for(actor, period)
     given = request.FILES.get("file")
     if given is None:
         raise PayingError("没有收到文件，请先选择银行的回盘文件再点登记。")
-    run = queries.run_for(actor, period)
     file = return_acts.take_return_file(
         actor=actor, run=run, name=given.name or "", content=given.read(), now=timezone.now()
     )

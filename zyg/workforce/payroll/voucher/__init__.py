@@ -1,0 +1,1 @@
+"""The accounting voucher of a run."""
