@@ -217,7 +217,7 @@ def _leaving(employee: Employee, _today: dt.date) -> dict[str, Any]:
     last = own[-1]
     text = (
         f"{_named(employee)}与我单位的{last.get_kind_display()}"
-        f"已于{_written(employee.left)}解除（终止）。"
+        f"于{_written(employee.left)}解除（终止）。"
     )
     facts = [
         ["劳动合同期限", f"{last.start} 至 {last.end or '无固定期限'}"],

@@ -11,7 +11,8 @@ from zyg.workforce.people.lifecycle.events import Pair, pay_pairs, terms_pairs
 from zyg.workforce.people.models import ChangeRequest, EmployeeTerms, EventKind
 from zyg.workforce.people.terms import TERMS, History, histories, in_force
 
-_COLUMNS = tuple("department_id" if name == "department" else name for name in TERMS)
+_ROWS = ("department", "entity")  # point to other rows, which need not be read
+_COLUMNS = tuple(f"{name}_id" if name in _ROWS else name for name in TERMS)
 
 
 def changes_shown(
