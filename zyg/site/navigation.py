@@ -213,6 +213,27 @@ ENTRIES: tuple[Entry, ...] = (
         wide=True,
     ),
     Entry(
+        label="退休规划",
+        name="insurance:retirement",
+        group="社保公积金",
+        permission="insurance.view",
+        wide=True,
+    ),
+    Entry(
+        label="欠缴和滞纳金",
+        name="insurance:arrears",
+        group="社保公积金",
+        permission="pay.view",
+        wide=True,
+    ),
+    Entry(
+        label="残保金和工会经费",
+        name="insurance:levies",
+        group="社保公积金",
+        permission="pay.view",
+        wide=True,
+    ),
+    Entry(
         label="成员与权限",
         name="access:members",
         group="企业",

@@ -36,5 +36,13 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "insurance.settle_submit": "提交补差审批",
         "insurance.settle_decide": "审批补差",
         "insurance.settle_drop": "放弃补差",
+        "insurance.policy_read": "读入政策通知",
+        "insurance.policy_activate": "启用政策通知",
+        "insurance.policy_drop": "放弃政策通知",
+        "insurance.parameter_report": "报告政策参数有误",
+        "insurance.report_answer": "答复参数报错",
+        "insurance.arrear": "登记欠缴",
+        "insurance.arrear_paid": "登记补缴",
+        "insurance.retirement": "登记退休计划",
     }
 )

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from zyg.core.organizations.models import Organization
 from zyg.core.permissions.actors import Actor, require
-from zyg.law.explain import Source
+from zyg.law.explain import RuleRefusedError, Source
 from zyg.law.money import rate
 from zyg.law.periods import Month
 from zyg.law.places import name_of
 from zyg.law.social_insurance import (
     LABELS,
+    DistrictLimit,
     FixedRow,
     HousingFundRow,
     Known,
     LimitRow,
     Overlay,
     RateRow,
+    housing_fund_of,
     overview,
 )
+from zyg.law.social_insurance.loader import mark_of
 from zyg.law.social_insurance.rows import Row
+from zyg.law.social_insurance.words import percent
 from zyg.workforce.insurance.models import OwnParameter, ParameterKind
 from zyg.workforce.people.models import Employee
 
 HOUSING_FUND = "housing_fund"
+FUND_RULES = ("equal_sides", "employee_not_below_employer", "whole_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,16 @@ class PlaceParameters:
 def overlay_for(organization: Organization) -> Overlay:
     """Return the rows in use of an organization, the newest first; one SQL statement."""
     rows = OwnParameter.objects.filter(organization=organization, withdrawn_at=None)
+    return overlay_of(rows.order_by("-starts", "-pk"))
+
+
+def overlay_of(parameters: Iterable[OwnParameter]) -> Overlay:
+    """Return rows as the law reads them; of two with the same month the first one wins."""
     limits: list[LimitRow] = []
     rates: list[RateRow] = []
     fixed: list[FixedRow] = []
     funds: list[HousingFundRow] = []
-    for row in rows.order_by("-starts", "-pk"):
+    for row in parameters:
         if row.kind == ParameterKind.RATE:
             rates.append(_rate(row))
         elif row.kind == ParameterKind.FIXED:
@@ -92,8 +102,8 @@ def _common(row: OwnParameter) -> dict[str, object]:
         "place": row.place,
         "start": Month.parse(row.starts),
         "end": Month.parse(row.ends) if row.ends else None,
-        "confidence": "A",
-        "source": Source(title=title, mark="sourced", checked=checked),
+        "confidence": row.confidence,
+        "source": Source(title=title, mark=mark_of(row.confidence), checked=checked),
         "status": "confirmed",
     }
 
@@ -106,6 +116,7 @@ def _rate(row: OwnParameter) -> RateRow:
     return RateRow(
         **_common(row),
         insurance=row.insurance,
+        variant=row.variant,
         employer=rate(row.employer_rate),
         employee=rate(row.employee_rate),
     )  # type: ignore[arg-type]  # a dict of the shared fields
@@ -121,14 +132,29 @@ def _fixed(row: OwnParameter) -> FixedRow:
 
 
 def _fund(row: OwnParameter) -> HousingFundRow:
-    return HousingFundRow(
-        **_common(row),
-        lower=row.lower,
-        upper=row.upper,
-        rate_min=Fraction(5, 100),
-        rate_max=Fraction(12, 100),
-        rate_text="5%–12%",
-    )  # type: ignore[arg-type]  # a dict of the shared fields
+    """The limits of the row with the rules of rates that it says, else those published."""
+    told = row.details or {}
+    common = _common(row) | {"lower": row.lower, "upper": row.upper}
+    districts = tuple(
+        DistrictLimit(tier["area"], tier["lower"]) for tier in told.get("districts", ())
+    )
+    if "rate_min" in told and "rate_max" in told:
+        rates = (rate(told["rate_min"]), rate(told["rate_max"]))
+        rules = {name: bool(told.get(name)) for name in FUND_RULES}
+        text = told.get("rate_text") or f"{percent(rates[0])}–{percent(rates[1])}"
+        return HousingFundRow(
+            **common,
+            rate_min=rates[0],
+            rate_max=rates[1],
+            rate_text=text,
+            districts=districts,
+            **rules,
+        )  # type: ignore[arg-type]  # a dict of the shared fields
+    try:
+        published = housing_fund_of(row.place, Month.parse(row.starts))
+    except RuleRefusedError:
+        return HousingFundRow(**common, districts=districts)  # type: ignore[arg-type]  # shared fields
+    return replace(published, **common, districts=districts or published.districts)  # type: ignore[arg-type]
 
 
 def is_own(row: Row | None) -> bool:

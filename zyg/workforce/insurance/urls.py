@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from zyg.workforce.insurance.views import accounts, bases, batches, parameters, reconciling
+from zyg.workforce.insurance.views import (
+    accounts,
+    ageing,
+    bases,
+    batches,
+    parameters,
+    policy,
+    reconciling,
+)
 
 app_name = "insurance"
 urlpatterns = [
     path("pay/params", parameters.parameters, name="parameters"),
     path("pay/params/new/<slug:kind>", parameters.enter, name="enter"),
     path("pay/params/<slug:public_id>/withdraw", parameters.withdraw, name="withdraw"),
+    path("pay/params/notices", policy.notices, name="notices"),
+    path("pay/params/notices/<slug:notice_id>", policy.notice, name="notice"),
+    path("pay/params/notices/<slug:notice_id>/activate", policy.activate, name="notice_activate"),
+    path("pay/params/notices/<slug:notice_id>/drop", policy.drop, name="notice_drop"),
+    path("pay/params/report/<slug:place>/<slug:insurance>", policy.report, name="report"),
     path("social/batches", batches.desk, name="batches"),
     path("social/batches/new", batches.create, name="batch_new"),
     path("social/batches/<slug:batch_id>", batches.batch, name="batch"),
@@ -78,6 +91,11 @@ urlpatterns = [
         bases.settlement_drop,
         name="settlement_drop",
     ),
+    path("social/arrears", ageing.arrears, name="arrears"),
+    path("social/arrears/<slug:arrear_id>/paid", ageing.arrear_paid, name="arrear_paid"),
+    path("social/retirement", ageing.retirement, name="retirement"),
+    path("social/retirement/<slug:employee_id>", ageing.retirement_plan, name="retirement_plan"),
+    path("social/levies", ageing.levies, name="levies"),
     path("me/base", bases.mine, name="my_base"),
     path("me/base/<slug:declaration_id>/confirm", bases.confirm, name="my_base_confirm"),
     path("me/base/<slug:declaration_id>/dispute", bases.dispute, name="my_base_dispute"),

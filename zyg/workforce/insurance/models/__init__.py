@@ -2,9 +2,11 @@
 
 ``parameters``: the employer's own limits and rates; ``enrolment``: channels, accounts, schemes and
 who is insured through them; ``layouts``: files for bureaux; ``batches``: what is declared;
-``reconciling``: what the bureau states and where it differs; ``bases``: the yearly base, 补差.
+``reconciling``: what the bureau states and where it differs; ``bases``: the yearly base, 补差;
+``ageing``: arrears and retirement.
 """
 
+from zyg.workforce.insurance.models.ageing import Arrear, RetirementPlan, RetirementPost
 from zyg.workforce.insurance.models.bases import (
     BaseDeclaration,
     BaseSeason,
@@ -32,7 +34,14 @@ from zyg.workforce.insurance.models.enrolment import (
     UnitAccount,
 )
 from zyg.workforce.insurance.models.layouts import Layout, LayoutKind
-from zyg.workforce.insurance.models.parameters import OwnParameter, ParameterKind
+from zyg.workforce.insurance.models.parameters import (
+    NoticeState,
+    OwnParameter,
+    ParameterKind,
+    ParameterReport,
+    PolicyNotice,
+    ReportState,
+)
 from zyg.workforce.insurance.models.reconciling import (
     BureauNotice,
     DifferenceCode,
@@ -44,6 +53,7 @@ from zyg.workforce.insurance.models.reconciling import (
 )
 
 __all__ = [
+    "Arrear",
     "BaseDeclaration",
     "BaseSeason",
     "BaseState",
@@ -63,11 +73,17 @@ __all__ = [
     "MatchedBy",
     "NoticeKind",
     "NoticeRow",
+    "NoticeState",
     "OwnParameter",
     "ParameterKind",
+    "ParameterReport",
     "PersonKind",
+    "PolicyNotice",
     "Reconciliation",
     "ReconciliationLine",
+    "ReportState",
+    "RetirementPlan",
+    "RetirementPost",
     "Scheme",
     "SeasonState",
     "Settlement",

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.permissions.actors import Actor, require
@@ -274,7 +275,7 @@ def _impossible(place: str, wage_year: int, starts: Month, now: dt.datetime) -> 
         place_of(place)
     except RuleRefusedError as refusal:
         return str(refusal)
-    if wage_year >= now.year:
+    if wage_year >= timezone.localdate(now).year:
         return f"{wage_year} 年还没有过完，不能按它的工资申报；请选上一年。"
     if starts < Month(wage_year + 1, 1):
         return f"新基数从 {starts} 起，早于工资年度的次年；请核对起始月份。"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +16,7 @@ from zyg.law.periods import Month
 from zyg.law.places import name_of
 from zyg.law.social_insurance import LABELS
 from zyg.workforce.insurance.errors import InsuranceError
-from zyg.workforce.insurance.models import OwnParameter, ParameterKind
+from zyg.workforce.insurance.models import OwnParameter, ParameterKind, PolicyNotice
 
 MIN_SOURCE = 2
 
@@ -40,6 +42,9 @@ class Told:
     employee_amount: Fen | None = None
     source_title: str = ""
     document_number: str = ""
+    variant: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    confidence: str = "A"
 
 
 @transaction.atomic
@@ -51,15 +56,7 @@ def enter_parameter(*, actor: Actor, told: Told, now: dt.datetime) -> OwnParamet
         InvalidParameterError: a field is missing or impossible; nothing is written.
     """
     require(actor, "pay.edit")
-    errors = _errors(told)
-    if errors:
-        raise InvalidParameterError(errors)
-    row: OwnParameter = OwnParameter.objects.create(
-        organization=actor.organization,
-        entered_by=actor.user,
-        entered_at=now,
-        **{name: getattr(told, name) for name in Told.__slots__},
-    )
+    row = enter_row(actor, told, now)
     payload = {
         "城市": name_of(told.place),
         "险种": LABELS.get(told.insurance, told.insurance),
@@ -69,6 +66,29 @@ def enter_parameter(*, actor: Actor, told: Told, now: dt.datetime) -> OwnParamet
     }
     record(actor, "insurance.parameter_enter", obj=row, payload=payload)
     return row
+
+
+def enter_row(
+    actor: Actor, told: Told, now: dt.datetime, notice: PolicyNotice | None = None
+) -> OwnParameter:
+    """Write a row; part of an act that has checked the right and writes the audit row.
+
+    Raises:
+        InvalidParameterError: a field is missing or impossible; nothing is written.
+    """
+    if errors := problems_of(told):
+        raise InvalidParameterError(errors)
+    row = unsaved(actor, told, now)
+    row.notice = notice
+    row.save()
+    return row
+
+
+def unsaved(actor: Actor, told: Told, now: dt.datetime) -> OwnParameter:
+    """Make the row without writing it."""
+    return OwnParameter(
+        organization=actor.organization, entered_by=actor.user, entered_at=now, **asdict(told)
+    )
 
 
 @transaction.atomic
@@ -90,7 +110,8 @@ def withdraw_parameter(*, actor: Actor, public_id: str, now: dt.datetime) -> Own
     return row
 
 
-def _errors(told: Told) -> dict[str, str]:
+def problems_of(told: Told) -> dict[str, str]:
+    """Return what is missing or impossible, a sentence by field."""
     errors = _months(told) | _source(told)
     if told.insurance not in LABELS:
         errors["insurance"] = f"没有「{told.insurance}」这个险种，请从列表里选。"

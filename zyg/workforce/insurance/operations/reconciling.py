@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.crypto.masks import mask_identity
@@ -215,7 +216,9 @@ def _open(reconciliation: Reconciliation) -> Reconciliation:
         .get(pk=reconciliation.pk)
     )
     if row.closed_at is not None:
-        raise ReconcileError(f"{row} 已在 {row.closed_at:%Y-%m-%d} 结束对账，不再改变。")
+        raise ReconcileError(
+            f"{row} 已在 {timezone.localtime(row.closed_at):%Y-%m-%d} 结束对账，不再改变。"
+        )
     return row
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from zyg.testing import Cast, Shared
-from zyg.workforce.insurance.models import BaseDeclaration, BaseSeason, Settlement
+from zyg.workforce.insurance.models import (
+    Arrear,
+    BaseDeclaration,
+    BaseSeason,
+    PolicyNotice,
+    Settlement,
+)
 from zyg.workforce.insurance.operations import accounts, batches
 from zyg.workforce.insurance.operations.parameters import enter_parameter
 from zyg.workforce.insurance.operations.reconciling import compare_month
@@ -32,6 +38,13 @@ def twins(cast: Cast) -> dict[str, str]:
         take_month="2026-11", people=1, employer=1, employed=1, proposed_by=cast.wang.user,
         proposed_at=NOW, problems=["甲字组"],
     )  # fmt: skip
+    notice = PolicyNotice.objects.create(
+        organization=cast.jia, name="甲字组通知", read_by=cast.wang.user, read_at=NOW
+    )
+    arrear = Arrear.objects.create(
+        organization=cast.jia, channel=social, month="2026-10", amount=1, reason="甲字组",
+        due_on=makers.TODAY, user=cast.wang.user, created_at=NOW,
+    )  # fmt: skip
     compare_month(actor=cast.wang, channel=social, month=makers.MONTH, now=NOW)
     return {
         "public_id": row.public_id,
@@ -43,5 +56,10 @@ def twins(cast: Cast) -> dict[str, str]:
         "season_id": season.public_id,
         "declaration_id": declaration.public_id,
         "settlement_id": settlement.public_id,
+        "notice_id": notice.public_id,
+        "arrear_id": arrear.public_id,
+        "employee_id": item.employee.public_id,
+        "place": Shared("310000"),
+        "insurance": Shared("pension"),
         "month": Shared(str(makers.MONTH)),
     }

@@ -191,7 +191,7 @@ def settlement_new(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     acts.require_sums(actor, "insurance.edit")
     month = Month.of(timezone.localdate())
-    initial = {"last": str(month + -1), "take_month": str(month)}
+    initial = {"last": str(month + -1), "take_month": str(month), **request.GET.dict()}
     form = SettlementForm(queries.places_insured(actor), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

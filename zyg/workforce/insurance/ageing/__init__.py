@@ -1,0 +1,1 @@
+"""What comes with the years: retirement, and the levies of the year."""

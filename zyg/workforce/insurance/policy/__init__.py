@@ -1,0 +1,1 @@
+"""A new notice: read it, see what changes for whom, then let it hold."""
