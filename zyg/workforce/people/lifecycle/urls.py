@@ -9,6 +9,7 @@ from zyg.workforce.people.lifecycle.views import (
     join,
     onboarding,
     papers,
+    raises,
 )
 
 app_name = "lifecycle"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("join/<slug:token>/review", join.join_review, name="join_review"),
     path("join/<slug:token>/<slug:step>", join.join_step, name="join_step"),
     path("hr/changes", changes.change_list, name="changes"),
+    path("hr/changes/raises", raises.raises, name="raises"),
     path("hr/changes/new", changes.change_choose, name="change_choose"),
     path("hr/changes/new/<slug:employee_id>/<slug:kind>", changes.change_new, name="change_new"),
     path("hr/changes/<slug:change_id>", changes.change_detail, name="change"),
