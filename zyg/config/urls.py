@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("", include("zyg.core.access.urls")),
+    path("", include("zyg.core.organizations.urls")),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.core.files.urls")),
     path("", include("zyg.core.messaging.urls")),

@@ -61,6 +61,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(label="待我审批", name="approvals:waiting"),
     Entry(label="任务中心", name="work:list", permission="jobs.view", wide=True),
     Entry(label="员工花名册", name="people:list", group="人事", permission="people.view"),
+    Entry(label="组织架构", name="people:org", group="人事", permission="people.view", wide=True),
     Entry(
         label="批量导入", name="people:import", group="人事", permission="people.import", wide=True
     ),
@@ -231,6 +232,13 @@ ENTRIES: tuple[Entry, ...] = (
         name="insurance:levies",
         group="社保公积金",
         permission="pay.view",
+        wide=True,
+    ),
+    Entry(
+        label="用工主体",
+        name="organizations:entities",
+        group="企业",
+        permission="organization.edit",
         wide=True,
     ),
     Entry(

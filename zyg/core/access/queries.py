@@ -163,7 +163,7 @@ def rights_of(actor: Actor) -> tuple[Held, ...]:
 def departments_of(organization: Organization) -> list[tuple[str, str]]:
     """List the departments as (public id, path of names), for a choice; one SQL statement."""
     tree = department_tree(organization)
-    found = [(row.public_id, tree.path_of(pk)) for pk, row in tree.by_id.items()]
+    found = [(row.public_id, tree.path_of(pk)) for pk, row in tree.by_id.items() if row.is_open]
     return sorted(found, key=lambda pair: pair[1])
 
 

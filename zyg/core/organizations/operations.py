@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from zyg.core.organizations.models import Department, Organization
+from zyg.core.organizations.models import ALWAYS, Department, DepartmentVersion, Organization
 from zyg.core.organizations.queries import department_tree, parts_of
 
 
@@ -12,11 +12,22 @@ from zyg.core.organizations.queries import department_tree, parts_of
 def add_department(
     *, organization: Organization, name: str, parent: Department | None = None
 ) -> Department:
-    """Add a department below ``parent`` (or at the top); part of larger acts, so no actor."""
+    """Add a department below ``parent`` (or at the top), as one that has always been there.
+
+    Part of larger acts (an import tells no day), so no actor; :mod:`.departments` adds one from
+    a day on.
+    """
     department = Department(organization=organization, name=name, parent=parent)
     department.save()
     department.path = f"{parent.path if parent else '/'}{department.pk}/"
     department.save(update_fields=["path"])
+    DepartmentVersion.objects.create(
+        organization=organization,
+        department=department,
+        valid_from=ALWAYS,
+        name=name,
+        parent=parent,
+    )
     return department
 
 
@@ -31,7 +42,7 @@ def department_at(*, organization: Organization, path: str) -> Department | None
         return found
     department: Department | None = None
     for name in parts_of(path):
-        level = Department.objects.filter(organization=organization, parent=department, name=name)
+        level = Department.objects.filter(parent=department, name=name, is_open=True)
         department = level.first() or add_department(
             organization=organization, name=name, parent=department
         )

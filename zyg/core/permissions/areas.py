@@ -41,6 +41,7 @@ _AREAS: Mapping[str, str] = MappingProxyType(
         "messages": "消息",
         "organization": "企业与成员",
         "members": "企业与成员",
+        "departments": "企业与成员",
         "audit": "企业与成员",
         "jobs": "企业与成员",
     }

@@ -27,6 +27,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
         "organization.edit": "修改企业信息",
         "members.manage": "管理成员与权限",
+        "departments.edit": "调整组织架构",
         "audit.view": "查看操作日志",
         "people.view": "查看员工花名册",
         "people.edit": "编辑员工资料",
@@ -88,6 +89,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "messages.proof": _ALL,
             "organization.edit": _ALL,
             "members.manage": _ALL,
+            "departments.edit": _ALL,
             "audit.view": _ALL,
             "people.view": _ALL,
             "people.edit": _ALL,
@@ -112,6 +114,7 @@ ROLE_RIGHTS: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
             "contracts.seal": _ALL,
         },
         Role.HR: {
+            "departments.edit": _ALL,
             "approvals.decide": _OWN,
             "messages.view": _OWN,
             "messages.proof": _ALL,

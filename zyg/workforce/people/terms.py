@@ -19,8 +19,9 @@ History = list[EmployeeTerms]
 # What stands on the employee as it is today and in the history as it was.
 CURRENT = ("department", "post", "place", "engagement")
 PAY_TERMS = ("pay_items", "insurance_base", "fund_base", "fund_rate", "fund_rate_employer")
-TERMS = (*CURRENT, *PAY_TERMS, "details")
-_COLUMNS = tuple("department_id" if name == "department" else name for name in TERMS)
+TERMS = (*CURRENT, *PAY_TERMS, "details", "entity")
+_ROWS = ("department", "entity")  # point to other rows
+_COLUMNS = tuple(f"{name}_id" if name in _ROWS else name for name in TERMS)
 _CURRENT_COLUMNS = _COLUMNS[: len(CURRENT)]
 
 

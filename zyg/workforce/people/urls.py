@@ -4,11 +4,13 @@ from django.urls import path
 
 from zyg.workforce.people import import_views, views
 from zyg.workforce.people.file.urls import urlpatterns as file_patterns
+from zyg.workforce.people.organization.urls import urlpatterns as organization_patterns
 from zyg.workforce.people.portal.urls import urlpatterns as portal_patterns
 
 app_name = "people"
 urlpatterns = [
     *file_patterns,
+    *organization_patterns,
     *portal_patterns,
     path("hr/people", views.people_list, name="list"),
     path("hr/people/export", views.people_export, name="export"),

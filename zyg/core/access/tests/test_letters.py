@@ -136,5 +136,5 @@ def test_continued_letter_is_left_alone(jia, letter):
 def test_command_reminds_every_organization(jia, letter, time_machine):
     letter(jia.sun, period=days(0, 20))
     time_machine.move_to(NOW)
-    call_command("members_daily", stdout=io.StringIO())
+    call_command("organization_daily", stdout=io.StringIO())
     assert told(jia.sun) == 1

@@ -34,7 +34,8 @@ class Department(OrganizationOwned):
     """A node of the organization's tree.
 
     ``path`` holds the ids from the root down, ``/3/17/``, so that "this department and all below"
-    is one prefix comparison on an index.
+    is one prefix comparison on an index. The row says what holds today; what held on other days,
+    the head and the headcount stand in ``DepartmentVersion``.
     """
 
     public_id = PublicIdField()
@@ -43,6 +44,7 @@ class Department(OrganizationOwned):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = models.CharField(max_length=255, editable=False, default="")
+    is_open = models.BooleanField("在用", default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "部门"
@@ -51,12 +53,14 @@ class Department(OrganizationOwned):
                 fields=["organization", "public_id"], name="department_public_id"
             ),
             models.UniqueConstraint(
-                fields=["organization", "parent", "name"], name="department_name"
+                fields=["organization", "parent", "name"],
+                name="department_name",
+                condition=models.Q(is_open=True),
             ),
             models.UniqueConstraint(
                 fields=["organization", "name"],
                 name="department_root_name",
-                condition=models.Q(parent=None),
+                condition=models.Q(parent=None, is_open=True),
             ),
         ]
         indexes = [models.Index(fields=["organization", "path"], name="department_path")]

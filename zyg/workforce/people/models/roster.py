@@ -18,7 +18,7 @@ from django.db import models
 
 from zyg.core.crypto.fields import BlindIndexField, EncryptedTextField
 from zyg.core.crypto.masks import mask_bank, mask_identity, mask_phone
-from zyg.core.organizations.models import Department, Membership
+from zyg.core.organizations.models import Department, LegalEntity, Membership
 from zyg.core.organizations.scoping import OrganizationOwned
 from zyg.core.public_ids import PublicIdField
 from zyg.law.identity.permits import LABELS
@@ -170,6 +170,10 @@ class EmployeeTerms(OrganizationOwned):
     revision = models.PositiveSmallIntegerField("修订", default=1)
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="部门"
+    )
+    # The legal person that employs her; None is the organization's default one.
+    entity = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="用工主体"
     )
     post = models.CharField("岗位", max_length=100, blank=True, default="")
     place = models.CharField("参保城市", max_length=6)
