@@ -13,10 +13,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zyg.config.settings")
 django.setup()
 
-from zyg.core.files.inspection import inspect  # noqa: E402 - after setup
-from zyg.core.files.kinds import FileKind  # noqa: E402
-from zyg.core.files.purposes import purpose_of  # noqa: E402
-from zyg.core.files.sealing import new_key, open_parts, seal_parts  # noqa: E402
+from zyg.core.files.inspection import inspect
+from zyg.core.files.kinds import FileKind
+from zyg.core.files.purposes import purpose_of
+from zyg.core.files.sealing import new_key, open_parts, seal_parts
 
 SIZE = 10_000_000
 ROUNDS = 5

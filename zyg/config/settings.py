@@ -50,9 +50,9 @@ BLIND_INDEX_KEY = (
     env_secret("ZYG_BLIND_INDEX_KEY", required=PRODUCTION) or _machine["blind_index_key"]
 )
 # "id:base64,id:base64": the first key signs evidence, all of them check it (see zyg.core.signing).
-SIGNING_KEYS = env_secret(
-    "ZYG_SIGNING_KEYS", required=PRODUCTION
-) or "1:" + derived_secret(SECRET_KEY, "signing")
+SIGNING_KEYS = env_secret("ZYG_SIGNING_KEYS", required=PRODUCTION) or "1:" + derived_secret(
+    SECRET_KEY, "signing"
+)
 
 # --- hosts and transport ---------------------------------------------------------------------
 ALLOWED_HOSTS = env_list(
@@ -243,9 +243,7 @@ SITE_NAME = env_str("ZYG_SITE_NAME", "智用工")
 SITE_URL = env_str(
     "ZYG_SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000"
 ).rstrip("/")
-SMS_KIND = env_str(
-    "ZYG_SMS", "none" if PRODUCTION else "fake", choices=("none", "fake", "gateway")
-)
+SMS_KIND = env_str("ZYG_SMS", "none" if PRODUCTION else "fake", choices=("none", "fake", "gateway"))
 if PRODUCTION and SMS_KIND == "fake":
     raise ImproperlyConfigured("ZYG_SMS=fake sends nothing; production needs none or gateway.")
 SMS_URL = env_str("ZYG_SMS_URL")
