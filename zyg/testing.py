@@ -26,7 +26,16 @@ is registered in the root ``conftest.py``; a test that uses it needs no database
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from zyg.core.accounts.models import User
 from zyg.core.organizations.models import (
@@ -64,6 +73,87 @@ class Shared(str):
     """A parameter of an address that belongs to no organization, in an app's ``tests/twins.py``."""
 
     __slots__ = ()
+
+
+@dataclass(slots=True)
+class House:
+    """A house with a database file of its own, run by real processes that a test may kill."""
+
+    folder: Path
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        """The database."""
+        return self.folder / "zyg.sqlite3"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """What the processes are told."""
+        own = {"ZYG_MODE": "demo", "ZYG_TASKS": "database", "ZYG_VAR_DIR": str(self.folder)}
+        return {**os.environ, **own, "DATABASE_URL": f"sqlite:///{self.file}"}
+
+    def run(self, *command: str) -> str:
+        """Run a management command to its end; return what it said."""
+        done = subprocess.run(  # noqa: S603 - our own commands
+            [*self._manage, *command], env=self.env, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    def shell(self, code: str) -> str:
+        """Run code in the house; return what it printed."""
+        return self.run("shell", "--no-imports", "-c", code)
+
+    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+        """Start a worker; ``--batch`` ends when the queue is empty."""
+        return self.start(*self._manage, "db_worker", "--no-reload", "--interval", "0.1", *options)
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a process that is ended with the house."""
+        child = subprocess.Popen(  # noqa: S603 - our own commands
+            command, env=self.env, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        self.children.append(child)
+        return child
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Read the database beside the processes."""
+        with closing(sqlite3.connect(self.file, timeout=20)) as connection:
+            return connection.execute(sql).fetchall()
+
+    @property
+    def _manage(self) -> list[str]:
+        from django.conf import settings  # noqa: PLC0415 - chosen by the test run
+
+        return [sys.executable, str(settings.BASE_DIR / "manage.py")]
+
+
+@contextmanager
+def house_in(folder: Path) -> Iterator[House]:
+    """Make a house with all tables, and end its processes afterwards."""
+    made = House(folder)
+    made.run("migrate", "--verbosity", "0")
+    try:
+        yield made
+    finally:
+        for child in made.children:
+            kill(child)
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """End a process of a house and its children as a power cut would."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def wait_for(found: Callable[[], bool], *, seconds: float = 60) -> None:
+    """Wait until something is so; fail the test when it never is."""
+    end = time.monotonic() + seconds
+    while not found():
+        if time.monotonic() > end:
+            raise TimeoutError("It never came.")
+        time.sleep(0.005)
 
 
 def make_user(username: str, display_name: str, *, password: str | None = None) -> User:

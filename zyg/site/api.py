@@ -25,6 +25,10 @@ from zyg.workforce.insurance.api import router as insurance
 from zyg.workforce.insurance.errors import InsuranceError
 from zyg.workforce.payroll.api import router as payroll
 from zyg.workforce.people.api import router as people
+from zyg.workforce.people.file.api import router as employee_file
+from zyg.workforce.people.file.consents import ConsentMissingError
+from zyg.workforce.people.file.custom import InvalidValuesError
+from zyg.workforce.people.file.operations import EntryChangedError, InvalidEntryError
 from zyg.workforce.people.lifecycle.api import router as lifecycle
 from zyg.workforce.people.operations import InvalidEmployeeError
 
@@ -57,6 +61,7 @@ api = NinjaAPI(
 api.add_router("/people", people)
 api.add_router("/lifecycle", lifecycle)
 api.add_router("/approvals", approvals)
+api.add_router("/employee-file", employee_file)
 api.add_router("/files", files)
 api.add_router("/insurance", insurance)
 api.add_router("/messages", messages)
@@ -102,6 +107,27 @@ def signing_state(request: HttpRequest, error: SigningError) -> HttpResponse:
 def invalid_employee(request: HttpRequest, error: InvalidEmployeeError) -> HttpResponse:
     """422: what is wrong, by field."""
     return _said(request, 422, str(error), fields=error.errors)
+
+
+@api.exception_handler(InvalidEntryError)
+@api.exception_handler(InvalidValuesError)
+def invalid_entry(
+    request: HttpRequest, error: InvalidEntryError | InvalidValuesError
+) -> HttpResponse:
+    """422: what is wrong in the employee file, by field."""
+    return _said(request, 422, str(error), fields=error.errors)
+
+
+@api.exception_handler(ConsentMissingError)
+def consent_missing(request: HttpRequest, error: ConsentMissingError) -> HttpResponse:
+    """422: the person has not consented to what was to be kept."""
+    return _said(request, 422, str(error), consent=error.subject)
+
+
+@api.exception_handler(EntryChangedError)
+def entry_changed(request: HttpRequest, error: EntryChangedError) -> HttpResponse:
+    """409: the entry has changed or gone since it was read."""
+    return _said(request, 409, str(error))
 
 
 @api.exception_handler(InsuranceError)

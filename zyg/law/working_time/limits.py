@@ -114,14 +114,16 @@ def check_rest(first: dt.date, worked: Sequence[bool]) -> list[Finding]:
     """
     found = []
     run = 0
+    weekday = first.weekday()
     for offset, at_work in enumerate(worked):
-        day = first + dt.timedelta(days=offset)
         run = run + 1 if at_work else 0
+        if run <= MOST_CONSECUTIVE_DAYS:
+            continue
+        day = first + dt.timedelta(days=offset)
         if run == MOST_CONSECUTIVE_DAYS + 1:
             text = f"截至 {day} 已连续工作 {run} 天；每周至少休息一天，请安排休息。"
             found.append(Finding("consecutive>6d", text, WEEKLY_REST, day))
-        week = worked[offset - DAYS_PER_WEEK + 1 : offset + 1]
-        if day.weekday() == DAYS_PER_WEEK - 1 and len(week) == DAYS_PER_WEEK and all(week):
+        if (weekday + offset) % DAYS_PER_WEEK == DAYS_PER_WEEK - 1:
             text = f"{day} 所在的一周没有休息日；每周至少休息一天，请安排休息。"
             found.append(Finding("no_weekly_rest", text, WEEKLY_REST, day))
     return found

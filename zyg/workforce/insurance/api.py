@@ -13,11 +13,13 @@ from pydantic import Field
 from zyg.core.access.idempotency import once
 from zyg.core.permissions.decorators import acting
 from zyg.law.periods import Month
+from zyg.workforce.insurance.api_sums import router as sums
 from zyg.workforce.insurance.enrolling import queries
 from zyg.workforce.insurance.models import DeclarationBatch, DeclarationItem, Enrolment
 from zyg.workforce.insurance.operations import batches as acts
 
 router = Router(tags=["insurance"])
+router.add_router("", sums)
 PAGE = 50
 MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 
@@ -60,7 +62,7 @@ class ProposalOut(Schema):
         )
 
 
-class ItemOut(Schema):
+class DeclarationItemOut(Schema):
     """One person of a batch."""
 
     id: str
@@ -75,7 +77,7 @@ class ItemOut(Schema):
     warnings: list[str]
 
     @classmethod
-    def of(cls, item: DeclarationItem) -> ItemOut:
+    def of(cls, item: DeclarationItem) -> DeclarationItemOut:
         """Describe an item."""
         names = ("kind", "reason", "effective", "base", "state", "answer", "warnings")
         told = {name: getattr(item, name) for name in names}
@@ -83,7 +85,7 @@ class ItemOut(Schema):
         return cls(id=item.public_id, employee_id=employee.public_id, name=employee.name, **told)
 
 
-class BatchOut(Schema):
+class DeclarationBatchOut(Schema):
     """A batch; its people only where one batch is asked for."""
 
     id: str
@@ -94,13 +96,13 @@ class BatchOut(Schema):
     receipt: str
     created_at: dt.datetime
     submitted_at: dt.datetime | None
-    items: list[ItemOut] = Field(default_factory=list)
+    items: list[DeclarationItemOut] = Field(default_factory=list)
 
     @classmethod
-    def of(cls, row: DeclarationBatch, *, items: bool = False) -> BatchOut:
+    def of(cls, row: DeclarationBatch, *, items: bool = False) -> DeclarationBatchOut:
         """Describe a batch."""
         names = ("month", "number", "state", "receipt", "created_at", "submitted_at")
-        people = [ItemOut.of(item) for item in queries.items_of(row)] if items else []
+        people = [DeclarationItemOut.of(item) for item in queries.items_of(row)] if items else []
         told = {name: getattr(row, name) for name in names}
         return cls(id=row.public_id, channel=str(row.channel), items=people, **told)
 
@@ -141,7 +143,7 @@ class EnrolmentsOut(Schema):
     enrolments: list[EnrolmentOut]
 
 
-class MonthQuery(Schema):
+class InsuranceMonthQuery(Schema):
     """Which month and page."""
 
     month: str = Field("", pattern=f"{MONTH}|^$")
@@ -152,7 +154,7 @@ class MonthQuery(Schema):
         return Month.parse(self.month) if self.month else Month.of(timezone.localdate())
 
 
-class BatchIn(Schema):
+class DeclarationBatchIn(Schema):
     """The channel and month of a new batch; ``employees`` limits it to some people."""
 
     channel_id: str = Field(max_length=20)
@@ -160,14 +162,14 @@ class BatchIn(Schema):
     employees: list[str] | None = Field(None, max_length=100_000)
 
 
-class SubmitIn(Schema):
+class DeclarationSubmitIn(Schema):
     """That a batch has gone to the bureau."""
 
     confirmed: bool = False
     receipt: str = Field("", max_length=60)
 
 
-class AnswerIn(Schema):
+class DeclarationAnswerIn(Schema):
     """What the bureau said: item id → reason for those that came back; ``accepted`` None = rest."""
 
     returned: dict[str, str] = Field(default_factory=dict)
@@ -176,14 +178,14 @@ class AnswerIn(Schema):
 
 
 @router.get("/proposals", response=list[ProposalOut], summary="待申报的增减变更")
-def list_proposals(request: HttpRequest, query: Query[MonthQuery]) -> list[ProposalOut]:
+def list_proposals(request: HttpRequest, query: Query[InsuranceMonthQuery]) -> list[ProposalOut]:
     """List everybody who should be declared in a month, by channel."""
     found = queries.desk(acting(request), month=query.told(), today=timezone.localdate())
     return [ProposalOut.of(one) for channel in found for one in channel.judged]
 
 
 @router.get("/enrolments", response=EnrolmentsOut, summary="参保人员")
-def list_enrolments(request: HttpRequest, query: Query[MonthQuery]) -> EnrolmentsOut:
+def list_enrolments(request: HttpRequest, query: Query[InsuranceMonthQuery]) -> EnrolmentsOut:
     """List who is insured where, 50 a page."""
     month = query.told()
     page = Paginator(queries.enrolments(acting(request), month=month), PAGE).get_page(query.page)
@@ -195,14 +197,14 @@ def list_enrolments(request: HttpRequest, query: Query[MonthQuery]) -> Enrolment
     )
 
 
-@router.get("/batches/{batch_id}", response=BatchOut, summary="增减员批次")
-def one_batch(request: HttpRequest, batch_id: str) -> BatchOut:
+@router.get("/batches/{batch_id}", response=DeclarationBatchOut, summary="增减员批次")
+def one_batch(request: HttpRequest, batch_id: str) -> DeclarationBatchOut:
     """Return a batch with its people."""
-    return BatchOut.of(queries.batch_for(acting(request), batch_id), items=True)
+    return DeclarationBatchOut.of(queries.batch_for(acting(request), batch_id), items=True)
 
 
-@router.post("/batches", response={201: BatchOut}, summary="建立增减员批次")
-def add_batch(request: HttpRequest, told: BatchIn) -> HttpResponse:
+@router.post("/batches", response={201: DeclarationBatchOut}, summary="建立增减员批次")
+def add_batch(request: HttpRequest, told: DeclarationBatchIn) -> HttpResponse:
     """Make a batch of a channel; send an ``Idempotency-Key`` to be safe."""
     actor = acting(request)
 
@@ -215,13 +217,13 @@ def add_batch(request: HttpRequest, told: BatchIn) -> HttpResponse:
             today=timezone.localdate(),
             only=told.employees,
         )
-        return 201, BatchOut.of(row, items=True).model_dump(mode="json")
+        return 201, DeclarationBatchOut.of(row, items=True).model_dump(mode="json")
 
     return once(request, actor, act)
 
 
-@router.post("/batches/{batch_id}/submit", response=BatchOut, summary="标记为已提交")
-def submit(request: HttpRequest, batch_id: str, told: SubmitIn) -> BatchOut:
+@router.post("/batches/{batch_id}/submit", response=DeclarationBatchOut, summary="标记为已提交")
+def submit(request: HttpRequest, batch_id: str, told: DeclarationSubmitIn) -> DeclarationBatchOut:
     """Write down that a batch has gone to the bureau."""
     actor = acting(request)
     row = queries.batch_for(actor, batch_id)
@@ -232,11 +234,11 @@ def submit(request: HttpRequest, batch_id: str, told: SubmitIn) -> BatchOut:
         confirmed=told.confirmed,
         receipt=told.receipt,
     )
-    return BatchOut.of(row, items=True)
+    return DeclarationBatchOut.of(row, items=True)
 
 
-@router.post("/batches/{batch_id}/answer", response=BatchOut, summary="登记受理结果")
-def answer(request: HttpRequest, batch_id: str, told: AnswerIn) -> BatchOut:
+@router.post("/batches/{batch_id}/answer", response=DeclarationBatchOut, summary="登记受理结果")
+def answer(request: HttpRequest, batch_id: str, told: DeclarationAnswerIn) -> DeclarationBatchOut:
     """Write down what the bureau said."""
     actor = acting(request)
     row = acts.answer_batch(
@@ -247,4 +249,4 @@ def answer(request: HttpRequest, batch_id: str, told: AnswerIn) -> BatchOut:
         accepted=told.accepted,
         account_numbers=told.account_numbers,
     )
-    return BatchOut.of(row, items=True)
+    return DeclarationBatchOut.of(row, items=True)

@@ -6,7 +6,7 @@ come as two columns of numbers. Everything else of the product goes through the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,10 @@ _TAIL = 2
 
 
 def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    constants: Mapping[str, int],
 ) -> None:
     """Insert rows of numbers, dates and texts (JSON as text); inside a transaction.
 
@@ -29,15 +32,21 @@ def insert_rows(
         model: whose table.
         columns: names of the columns.
         rows: values in the order of the columns.
+        constants: columns that have one number in all rows.
     """
-    quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
-    table = connection.ops.quote_name(model._meta.db_table)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in (*columns, *constants))
+    fixed = [str(int(value)) for value in constants.values()]
+    table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, table, quoted, rows)
+            _copy(cursor, table, ", ".join(quote(name) for name in columns), rows)
+            told = ", ".join([*(quote(name) for name in columns), *fixed])
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {told} FROM zyg_incoming")  # noqa: S608 - own names, numbers
+            cursor.execute("DROP TABLE zyg_incoming")
             return
-        marks = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({quoted}) VALUES ({marks})"  # noqa: S608 - own names only
+        marks = ", ".join([*["%s"] * len(columns), *fixed])
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - own names, numbers
         for pack in _packs(rows):
             cursor.executemany(sql, pack)
 
@@ -62,18 +71,13 @@ def read_pairs(rows: models.QuerySet[Any], first: str, second: str) -> tuple[Int
 
 
 def _copy(cursor: Any, table: str, quoted: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Copy rows into a passing table and from there into the fenced one.
-
-    COPY does not go into a table with row level security; INSERT does, and is checked.
-    """
+    """Copy rows into a passing table: COPY does not go into one with row level security."""
     cursor.execute(
         f"CREATE TEMP TABLE zyg_incoming ON COMMIT DROP AS SELECT {quoted} FROM {table} LIMIT 0"  # noqa: S608 - own names only
     )
     with cursor.cursor.copy(f"COPY zyg_incoming ({quoted}) FROM STDIN") as copy:
         for pack in _packs(rows):
             copy.write("".join(map(_line, pack)))
-    cursor.execute(f"INSERT INTO {table} ({quoted}) SELECT {quoted} FROM zyg_incoming")  # noqa: S608
-    cursor.execute("DROP TABLE zyg_incoming")
 
 
 def _packs(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:

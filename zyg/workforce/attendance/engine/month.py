@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from zyg.core.organizations.models import Organization
 from zyg.law.periods import Month
@@ -53,16 +53,7 @@ from zyg.workforce.attendance.models import DayResult, DueMonth, MonthLock, Mont
 BLOCK = 2_500
 DUE_AT_ONCE = 50
 Progress = Callable[[int, int], None]
-MONTH_COLUMNS = (
-    "organization_id",
-    "month",
-    "employee_id",
-    "summary",
-    "exceptions",
-    "fingerprint",
-    "rule_id",
-    "computed_at",
-)
+MONTH_COLUMNS = ("month", "employee_id", "summary", "exceptions", "fingerprint", "computed_at")
 
 
 class MonthLockedError(Exception):
@@ -337,20 +328,20 @@ def _write_months(
     rule: Rule,
 ) -> None:
     whole = np.add.reduce(marks.view(np.uint64), axis=1).view(np.int64).tolist()
+    month, now = str(job.month), str(connection.ops.adapt_datetimefield_value(job.now))
     rows = (
         (
-            job.organization.pk,
-            str(job.month),
+            month,
             pk,
             json.dumps(plain_summary(summary), ensure_ascii=False),
             month_exceptions(summary),
             mark,
-            rule.id,
-            job.now,
+            now,
         )
         for pk, summary, mark in zip(employees, batch.summaries, whole, strict=True)
     )
-    insert_rows(MonthResult, MONTH_COLUMNS, rows)
+    constants = {"organization_id": job.organization.pk, "rule_id": rule.id}
+    insert_rows(MonthResult, MONTH_COLUMNS, rows, constants)
 
 
 def _alone(job: _Job, employees: list[int], plans: dict[int, PersonPlan]) -> int:

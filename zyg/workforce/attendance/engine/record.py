@@ -75,8 +75,8 @@ def month_values(judged: Judged, now: dt.datetime) -> dict[str, Any]:
 
 def write_days(organization: Organization, rows: Sequence[Row]) -> None:
     """Insert rows of days."""
-    told = ((organization.pk, *json_text(row)) for row in rows)
-    insert_rows(DayResult, ("organization_id", *COLUMNS), told)
+    told = map(json_text, rows)
+    insert_rows(DayResult, COLUMNS, told, {"organization_id": organization.pk})
 
 
 def keep_locked(

@@ -79,20 +79,22 @@ def hold_months(organization: Organization, months: Collection[Month]) -> dict[s
     """Return the rows of the months, held against locking until the transaction ends."""
     names = sorted(str(month) for month in months)
     rows = MonthLock.objects.filter(organization=organization, month__in=names)
-    if rows.count() < len(names):
-        missing = [MonthLock(organization=organization, month=name) for name in names]
-        MonthLock.objects.bulk_create(missing, ignore_conflicts=True)
     if connection.vendor == "postgresql":
         # Many changes may hold a month at once; locking it waits for all of them.
         marks = ", ".join(["%s"] * len(names))
         table = MonthLock._meta.db_table
         sql = (
-            f"SELECT id FROM {table} WHERE organization_id = %s "  # noqa: S608 - own names only
+            f"SELECT 1 FROM {table} WHERE organization_id = %s "  # noqa: S608 - own names only
             f"AND month IN ({marks}) FOR SHARE"
         )
         with connection.cursor() as cursor:
             cursor.execute(sql, [organization.pk, *names])
-    return {row.month: row for row in rows.all()}
+    found = {row.month: row for row in rows}
+    if len(found) < len(names):
+        missing = [MonthLock(organization=organization, month=name) for name in names]
+        MonthLock.objects.bulk_create(missing, ignore_conflicts=True)
+        return hold_months(organization, months)
+    return found
 
 
 def refresh_now(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -57,6 +56,23 @@ COLUMNS = (
     "rule_id",
 )
 Row = tuple[Any, ...]
+_FRACTIONS = (
+    "workdays",
+    "statutory_days",
+    "employed_days",
+    "paid_days",
+    "unpaid_days",
+    "planned_days",
+    "attended_days",
+    "absent_days",
+    "unpaid_leave_days",
+)
+_COUNTED = ("leave", "leave_calendar_days", "cover", "overtime", "banked", "candidate")
+_NUMBERS = tuple(
+    name
+    for name in wt.MonthSummary.__dataclass_fields__
+    if name not in {*_FRACTIONS, *_COUNTED, "month", "leave_days", "flags"}
+)
 _AT = {name: number for number, name in enumerate(COLUMNS)}
 DETAIL = _AT["detail"]
 
@@ -163,7 +179,7 @@ def column_rows(
         fingerprints: (people, days of the month).
         rule: primary key of the rule.
     """
-    dates = month.dates()
+    dates = [day.isoformat() for day in month.dates()]
     person, number = columns.person.tolist(), columns.number.tolist()
     shifts = [shift.id for shift in columns.shifts] + [""]
     minutes = dict(columns.minutes)
@@ -223,24 +239,15 @@ def _column_details(columns: DayColumns) -> tuple[list[str], np.ndarray[Any, Any
 
 
 def plain_summary(summary: wt.MonthSummary) -> dict[str, Any]:
-    """Return a summary as JSON data; fields that are nothing are left out.
-
-    The form is that of ``law.pay.codec.to_plain`` (``summary_of`` reads it).
-    """
-    plain: dict[str, Any] = {}
-    for name in wt.MonthSummary.__dataclass_fields__:
-        value = getattr(summary, name)
-        if isinstance(value, Fraction):
-            plain[name] = fraction_text(value)
-        elif isinstance(value, Month):
-            plain[name] = str(value)
-        elif isinstance(value, Mapping):
-            plain[name] = {
-                kind: fraction_text(told) if isinstance(told, Fraction) else told
-                for kind, told in value.items()
-            }
-        else:
-            plain[name] = list(value) if isinstance(value, tuple) else value
+    """Return a summary as JSON data, in the form that ``summary_of`` reads."""
+    plain: dict[str, Any] = {name: getattr(summary, name) for name in _NUMBERS}
+    plain["month"] = str(summary.month)
+    for name in _FRACTIONS:
+        plain[name] = fraction_text(getattr(summary, name))
+    for name in _COUNTED:
+        plain[name] = dict(getattr(summary, name))
+    plain["leave_days"] = {kind: fraction_text(days) for kind, days in summary.leave_days.items()}
+    plain["flags"] = list(summary.flags)
     return plain
 
 

@@ -179,11 +179,11 @@ def punch_month(
         "reason": "",
         "received_at": now,
     }
-    columns = ("organization_id", "employee_id", "at", "origin", *fixed)
+    columns = ("employee_id", "at", "origin", *fixed)
     rows = (
-        (organization.pk, pk, at, f"m{n}", *fixed.values())
+        (pk, at, f"m{n}", *fixed.values())
         for n, (pk, at) in enumerate(zip(person.tolist(), second.tolist(), strict=True))
     )
     with transaction.atomic():
-        insert_rows(Punch, columns, rows)
+        insert_rows(Punch, columns, rows, {"organization_id": organization.pk})
     return int(person.size)

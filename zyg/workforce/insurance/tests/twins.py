@@ -55,6 +55,7 @@ def twins(cast: Cast) -> dict[str, str]:
         "item_id": item.public_id,
         "season_id": season.public_id,
         "declaration_id": declaration.public_id,
+        "base_id": declaration.public_id,
         "settlement_id": settlement.public_id,
         "notice_id": notice.public_id,
         "arrear_id": arrear.public_id,

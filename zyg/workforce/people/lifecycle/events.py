@@ -133,7 +133,7 @@ def pay_pairs(before: EmployeeTerms | None, row: EmployeeTerms) -> list[Pair]:
 
 
 def timeline(employee: Employee, *, today: dt.date, sees_pay: bool) -> list[Entry]:
-    """Tell a person's life at work, newest first; four SQL statements."""
+    """Tell a person's life at work, newest first; three SQL statements, four after a rehire."""
     tree = department_tree(employee.organization)
     events = list(
         PersonEvent.objects.filter(employee=employee).select_related(
@@ -242,7 +242,8 @@ def _of_rows(
 
 def _of_spans(employee: Employee, kinds: set[str], today: dt.date) -> list[Entry]:
     found = []
-    for span in employee.spans.all():
+    # Only who was taken on again has a former time.
+    for span in employee.spans.all() if EventKind.REHIRE in kinds else ():
         reason = f"{span.hired} 至 {span.left} 在职，当时工号 {span.number}"
         found.append(Entry(day=span.left, label="上一段任职结束", reason=reason, order=(2,)))
     if employee.left is not None and EventKind.LEFT not in kinds:

@@ -206,19 +206,19 @@ def _tell_without(people: Sequence[Employee], _today: dt.date) -> dict[int, Item
 def _ending(today: dt.date) -> QuerySet[Employee]:
     """Find whose labour contract ends soon or has ended, with no next one."""
     last = today + dt.timedelta(days=max(_lead("contract_end", today)))
-    ends = _contracts(
-        state=ContractState.SIGNED, kind__in=LABOUR, start__lte=today, end__lte=last, closed_on=None
-    )
     later = LabourContract.objects.filter(
         employee=OuterRef("employee"), start__gt=OuterRef("start")
     ).exclude(state=ContractState.VOID)
-    nearest = ends.exclude(Exists(later)).order_by("-start")
-    return (
-        working(today, Engagement.LABOUR_CONTRACT)
-        .annotate(_due=_first(nearest, "end"))
-        .filter(_due__isnull=False)
-        .order_by("_due", "number")
+    ends = LabourContract.objects.filter(
+        ~Exists(later),
+        state=ContractState.SIGNED,
+        kind__in=LABOUR,
+        start__lte=today,
+        start__gte=F("employee__hired"),
+        end__lte=last,
+        closed_on=None,
     )
+    return _nearest(working(today, Engagement.LABOUR_CONTRACT), ends, "end")
 
 
 def _probation(today: dt.date) -> QuerySet[Employee]:
@@ -229,14 +229,11 @@ def _probation(today: dt.date) -> QuerySet[Employee]:
         valid_from__gte=OuterRef("hired"),
         corrections=None,
     )
-    ends = _contracts(probation_end__range=(today, last)).order_by("-start")
-    return (
-        working(today, Engagement.LABOUR_CONTRACT)
-        .exclude(Exists(regular))
-        .annotate(_due=_first(ends, "probation_end"))
-        .filter(_due__isnull=False)
-        .order_by("_due", "number")
-    )
+    ends = LabourContract.objects.filter(
+        probation_end__range=(today, last), start__gte=F("employee__hired")
+    ).exclude(state=ContractState.VOID)
+    rows = working(today, Engagement.LABOUR_CONTRACT).exclude(Exists(regular))
+    return _nearest(rows, ends, "probation_end")
 
 
 def _decade(today: dt.date) -> QuerySet[Employee]:
@@ -262,15 +259,9 @@ def _absent(today: dt.date) -> QuerySet[Employee]:
         corrections=None,
     )
     away = PersonEvent.objects.filter(
-        employee=OuterRef("pk"), kind__in=ABSENCES, until__lte=last, corrections=None
-    ).exclude(Exists(back))
-    everybody = [one for one in Engagement if one != Engagement.OUTSOURCING]
-    return (
-        working(today, *everybody)
-        .annotate(_due=_first(away.order_by("-valid_from"), "until"))
-        .filter(_due__isnull=False)
-        .order_by("_due", "number")
+        ~Exists(back), kind__in=ABSENCES, until__lte=last, corrections=None
     )
+    return _nearest(working(today, *Engagement), away, "until")
 
 
 def _tell_absent(people: Sequence[Employee], today: dt.date) -> dict[int, Item]:
@@ -320,14 +311,11 @@ def _born_by(kind: PersonType, last: dt.date) -> dt.date:
 
 
 def _drafts(today: dt.date) -> QuerySet[Employee]:
-    soon = _contracts(state=ContractState.DRAFT, start__lte=today + dt.timedelta(days=_LEAD))
-    return (
-        Employee.objects.filter(Q(left=None) | Q(left__gte=today))
-        .select_related("department")
-        .annotate(_due=_first(soon.order_by("start"), "start"))
-        .filter(_due__isnull=False)
-        .order_by("_due", "number")
+    soon = LabourContract.objects.filter(
+        state=ContractState.DRAFT, start__lte=today + dt.timedelta(days=_LEAD)
     )
+    rows = Employee.objects.filter(Q(left=None) | Q(left__gte=today))
+    return _nearest(rows.select_related("department"), soon, "start")
 
 
 def _tell_drafts(people: Sequence[Employee], today: dt.date) -> dict[int, Item]:
@@ -399,18 +387,12 @@ def _licences(today: dt.date) -> QuerySet[Employee]:
     """Find dispatched people whose agency's licence runs out within the lead of documents."""
     last = today + dt.timedelta(days=max(_lead("document_expiry", today)))
     until = (
-        _contracts(kind=ContractKind.DISPATCH)
+        LabourContract.objects.filter(kind=ContractKind.DISPATCH, start__gte=F("employee__hired"))
+        .exclude(state=ContractState.VOID)
         .annotate(_until=Cast(KT("details__licence_until"), CharField(max_length=10)))
         .filter(_until__lte=last.isoformat())
-        .order_by("-start")
     )
-    return (
-        working(today, Engagement.DISPATCH)
-        .annotate(_until=_first(until, "_until"))
-        .filter(_until__isnull=False)
-        .annotate(_due=F("_until"))
-        .order_by("_due", "number")
-    )
+    return _nearest(working(today, Engagement.DISPATCH), until, "_until")
 
 
 def _tell_licences(people: Sequence[Employee], today: dt.date) -> dict[int, Item]:
@@ -421,6 +403,19 @@ def _tell_licences(people: Sequence[Employee], today: dt.date) -> dict[int, Item
         url = reverse("people:detail", args=[one.public_id])
         found[one.pk] = Item(one, day, text, "劳动合同法 第五十七条", day <= today, url)
     return found
+
+
+def _nearest(people: QuerySet[Employee], rows: QuerySet[Any], name: str) -> QuerySet[Employee]:
+    """Limit people to those of some rows, by the day of the row that began last.
+
+    The rows are found first, by their index; only their people are looked at.
+    """
+    own = rows.filter(employee=OuterRef("pk")).order_by("-pk")
+    return (
+        people.filter(pk__in=rows.values("employee"))
+        .annotate(_due=_first(own, name))
+        .order_by("_due", "number")
+    )
 
 
 def _first(rows: QuerySet[Any], name: str) -> Subquery:

@@ -72,7 +72,6 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "may": may,
         "today": today,
         "renew": RenewForm(),
-        "counts": due.counts(today=today) if may else [],
         "employer": EmployerProfile.objects.first(),
     }
     return render(request, "people/lifecycle/contracts.html", context)
