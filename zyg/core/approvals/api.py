@@ -110,7 +110,7 @@ class FlowOut(Schema):
     flow: dict[str, Any]
 
 
-class Said(Schema):
+class ApprovalSaid(Schema):
     """Why something was not done, and the way out."""
 
     error: str
@@ -139,8 +139,8 @@ def one_flow(request: HttpRequest, kind: str) -> FlowOut:
     return _flow(kind)
 
 
-@router.put("/flows/{kind}", response={200: FlowOut, 422: Said}, summary="修改审批流程")
-def change_flow(request: HttpRequest, kind: str, flow: FlowIn) -> Status[FlowOut | Said]:
+@router.put("/flows/{kind}", response={200: FlowOut, 422: ApprovalSaid}, summary="修改审批流程")
+def change_flow(request: HttpRequest, kind: str, flow: FlowIn) -> Status[FlowOut | ApprovalSaid]:
     """Give the organization a flow of its own."""
     actor = acting(request)
     require(actor, "approvals.manage")
@@ -149,7 +149,7 @@ def change_flow(request: HttpRequest, kind: str, flow: FlowIn) -> Status[FlowOut
         made = Flow.read({"label": flow.label, "steps": flow.steps})
         save_flow(actor=actor, subject_kind=kind, flow=made, reason=flow.reason, now=timezone.now())
     except FlowError as error:
-        return Status(422, Said(error=str(error)))
+        return Status(422, ApprovalSaid(error=str(error)))
     return Status(200, _flow(kind))
 
 
@@ -160,14 +160,14 @@ def one_approval(request: HttpRequest, approval_id: str) -> ApprovalOut:
     return ApprovalOut.of(found.request, found.card)
 
 
-_ANSWERS = {200: ApprovalOut, 409: Said, 422: Said}
+_ANSWERS = {200: ApprovalOut, 409: ApprovalSaid, 422: ApprovalSaid}
 _NO_REASON = ReasonIn(reason="")
 
 
 @router.post("/{approval_id}/approve", response=_ANSWERS, summary="同意")
 def approve(
     request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
-) -> HttpResponse | Status[Said]:
+) -> HttpResponse | Status[ApprovalSaid]:
     """Say yes; send an ``Idempotency-Key`` to be safe when the answer gets lost."""
     return _once(request, approval_id, partial(decide, approve=True, reason=why.reason))
 
@@ -175,7 +175,7 @@ def approve(
 @router.post("/{approval_id}/reject", response=_ANSWERS, summary="驳回")
 def reject(
     request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
-) -> HttpResponse | Status[Said]:
+) -> HttpResponse | Status[ApprovalSaid]:
     """Say no, with the reason."""
     return _once(request, approval_id, partial(decide, approve=False, reason=why.reason))
 
@@ -183,14 +183,14 @@ def reject(
 @router.post("/{approval_id}/withdraw", response=_ANSWERS, summary="撤回")
 def take_back(
     request: HttpRequest, approval_id: str, why: ReasonIn = _NO_REASON
-) -> HttpResponse | Status[Said]:
+) -> HttpResponse | Status[ApprovalSaid]:
     """Take back what one has asked for."""
     return _once(request, approval_id, partial(withdraw, reason=why.reason))
 
 
 def _once(
     request: HttpRequest, approval_id: str, operation: Callable[..., ApprovalRequest]
-) -> HttpResponse | Status[Said]:
+) -> HttpResponse | Status[ApprovalSaid]:
     actor, today = acting(request), timezone.localdate()
     found = queries.request_for(actor, approval_id, today=today)
 
@@ -203,7 +203,7 @@ def _once(
         return once(request, actor, act)
     except ApprovalError as error:
         return Status(
-            409 if isinstance(error, AlreadyDecidedError) else 422, Said(error=str(error))
+            409 if isinstance(error, AlreadyDecidedError) else 422, ApprovalSaid(error=str(error))
         )
 
 

@@ -160,7 +160,7 @@ class OwnBaseOut(Schema):
 class ObjectionIn(Schema):
     """What is wrong with one's own base."""
 
-    text: str = Field(min_length=2, max_length=300)
+    text: str = Field("", max_length=300)
 
 
 class RetiringOut(Schema):
@@ -258,9 +258,10 @@ def confirm(request: HttpRequest, base_id: str) -> OwnBaseOut:
 
 
 @router.post("/me/bases/{base_id}/dispute", response=OwnBaseOut, summary="对缴费基数提出异议")
-def dispute(request: HttpRequest, base_id: str, told: ObjectionIn) -> OwnBaseOut:
+def dispute(request: HttpRequest, base_id: str, told: ObjectionIn | None = None) -> OwnBaseOut:
     """Note that one objects."""
     actor = acting(request)
     row = bases.my_declaration(actor, base_id)
-    row = acts.dispute_base(actor=actor, declaration=row, text=told.text, now=timezone.now())
+    text = told.text if told else ""
+    row = acts.dispute_base(actor=actor, declaration=row, text=text, now=timezone.now())
     return OwnBaseOut.of(row)

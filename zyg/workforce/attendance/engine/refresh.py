@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from zyg.core.organizations.models import Organization
 from zyg.law.explain import RuleRefusedError
@@ -108,7 +109,7 @@ def refresh_now(
         due = DueMonth.objects.filter(
             organization=organization, month=str(month), employee_id__in=employees
         )
-        if month.first_day > now.date() + _DAY:
+        if month.first_day > timezone.localdate(now) + _DAY:
             due.delete()
             continue
         try:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from zyg.core.audit.operations import record
 from zyg.core.organizations.models import Department, Organization
@@ -335,7 +336,7 @@ def save_rule(
         reason=reason,
         user=actor.user,
     )
-    check_rule(rule, today=now.date())
+    check_rule(rule, today=timezone.localdate(now))
     rule.save()
     _changed(actor, valid_from)
     payload = {"工时制度": rule.get_system_display(), "生效日期": valid_from.isoformat()}

@@ -55,7 +55,7 @@ class DocumentOut(Schema):
     file: str
 
 
-class FileOut(Schema):
+class EmployeeFileOut(Schema):
     """The file of somebody."""
 
     filled: int
@@ -116,13 +116,13 @@ def list_due(request: HttpRequest) -> list[DueOut]:
     ]
 
 
-@router.get("/people/{employee_id}", response=FileOut, summary="员工档案")
-def one_file(request: HttpRequest, employee_id: str) -> FileOut:
+@router.get("/people/{employee_id}", response=EmployeeFileOut, summary="员工档案")
+def one_file(request: HttpRequest, employee_id: str) -> EmployeeFileOut:
     """Return the file of one person."""
     actor = acting(request)
     employee = employee_for(actor, employee_id)
     complete = completeness_of(employee)
-    return FileOut(
+    return EmployeeFileOut(
         filled=complete.filled,
         needed=complete.needed,
         missing=[label for label, _ in complete.missing],

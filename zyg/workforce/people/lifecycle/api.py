@@ -49,10 +49,10 @@ _REFUSALS = (
     InvalidContractError,
     leaving.InvalidExitError,
 )
-Answer = HttpResponse | Status["Said"]
+Answer = HttpResponse | Status["LifecycleSaid"]
 
 
-class Said(Schema):
+class LifecycleSaid(Schema):
     """Why something was not done, with the sentences by field."""
 
     error: str
@@ -258,7 +258,9 @@ def list_onboardings(request: HttpRequest, query: Query[Paged]) -> list[Onboardi
     return [OnboardingOut.of(row) for row in page]
 
 
-@router.post("/onboardings", response={201: OnboardingOut, 422: Said}, summary="发送登记链接")
+@router.post(
+    "/onboardings", response={201: OnboardingOut, 422: LifecycleSaid}, summary="发送登记链接"
+)
 def add_onboarding(request: HttpRequest, told: OnboardingIn) -> Answer:
     """Invite somebody; the answer holds the link, which can not be read again."""
     actor = acting(request)
@@ -283,7 +285,7 @@ def list_changes(request: HttpRequest, query: Query[Paged]) -> list[ChangeOut]:
     return [ChangeOut.of(row, shown[row.pk]) for row in page]
 
 
-@router.post("/changes", response={201: ChangeOut, 422: Said}, summary="发起异动")
+@router.post("/changes", response={201: ChangeOut, 422: LifecycleSaid}, summary="发起异动")
 def add_change(request: HttpRequest, told: ChangeIn) -> Answer:
     """Propose a change; somebody else approves it."""
     actor = acting(request)
@@ -323,7 +325,7 @@ def list_contracts(request: HttpRequest, query: Query[Paged]) -> list[ContractOu
     return [ContractOut.of(row) for row in page]
 
 
-@router.post("/contracts", response={201: ContractOut, 422: Said}, summary="登记合同")
+@router.post("/contracts", response={201: ContractOut, 422: LifecycleSaid}, summary="登记合同")
 def add_contract(request: HttpRequest, told: ContractIn) -> Answer:
     """Register a contract that is still to be signed."""
     actor = acting(request)
@@ -348,7 +350,7 @@ def list_exits(request: HttpRequest, query: Query[Paged]) -> list[ExitOut]:
     return [ExitOut.of(row) for row in page]
 
 
-@router.post("/exits", response={201: ExitOut, 422: Said}, summary="发起离职")
+@router.post("/exits", response={201: ExitOut, 422: LifecycleSaid}, summary="发起离职")
 def add_exit(request: HttpRequest, told: ExitIn) -> Answer:
     """Propose an exit; somebody else approves it."""
     actor = acting(request)
@@ -385,9 +387,9 @@ def _answered(request: HttpRequest, actor: Actor, act: Callable[[], tuple[int, o
     try:
         return cast("HttpResponse", once(request, actor, act))
     except _REFUSALS as error:
-        return Status(422, Said(error=str(error), fields=error.errors))
+        return Status(422, LifecycleSaid(error=str(error), fields=error.errors))
     except (AmbiguousDepartmentError, ApprovalError, RuleRefusedError) as error:
-        return Status(422, Said(error=str(error)))
+        return Status(422, LifecycleSaid(error=str(error)))
 
 
 def _same(row: object, names: str) -> Mapping[str, Any]:

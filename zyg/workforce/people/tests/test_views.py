@@ -50,7 +50,7 @@ def test_list_of_fifty_costs_few_statements(cast, client, django_assert_max_num_
     for serial in range(1, 54):
         make_employee(cast.sun, serial)
     client.force_login(cast.sun.user)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         body = text(client.get("/hr/people"))
     assert "共 53 人，第 1/2 页" in body
 
