@@ -185,6 +185,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+# The ends of the audit chains, kept outside the database; put a copy on another machine.
+AUDIT_HEADS = Path(env_str("ZYG_AUDIT_HEADS", str(VAR_DIR / "audit_heads.jsonl")))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMPORT_MAX_BYTES = 1024 * 1024 * env_int("ZYG_IMPORT_MAX_MB", 20, minimum=1, maximum=200)

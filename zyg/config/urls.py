@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("zyg.core.access.urls")),
     path("", include("zyg.core.organizations.urls")),
+    path("", include("zyg.core.audit.urls")),
     path("", include("zyg.core.work.urls")),
     path("", include("zyg.core.files.urls")),
     path("", include("zyg.core.messaging.urls")),

@@ -248,6 +248,7 @@ ENTRIES: tuple[Entry, ...] = (
         permission="members.manage",
         wide=True,
     ),
+    Entry(label="操作日志", name="audit:log", group="企业", permission="audit.view", wide=True),
     Entry(label="首页", name="payroll:me", phone=True),
     Entry(label="打卡", name="attendance:clock", permission="attendance.view", phone=True),
     Entry(label="团队", name="attendance:team", permission="attendance.roster", phone=True),

@@ -163,3 +163,24 @@ class JoinForm(SayingForm):
         help_text="至少 10 个字符，不能全是数字。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class TokenForm(SayingForm):
+    """A token of the API: what for, how long, which rights."""
+
+    name = forms.CharField(label="用途", max_length=100, help_text="例如：财务系统取工资汇总。")
+    days = forms.TypedChoiceField(
+        label="有效期",
+        coerce=int,
+        choices=[(30, "30 天"), (90, "90 天"), (180, "180 天"), (365, "365 天")],
+        initial=90,
+    )
+    scopes = forms.MultipleChoiceField(
+        label="权限",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "没有选权限；请至少选一项。"},
+    )
+
+    def __init__(self, *args: Any, rights: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose("scopes", rights)

@@ -51,6 +51,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor | None
     own_actor: Actor | None
+    memberships: list[Membership]
     preview_until: dt.datetime | None
 
 
@@ -64,6 +65,7 @@ class ActorMiddleware:
         """Answer the request inside the scope of the actor's organization."""
         with_actor = cast("ActorRequest", request)
         api = request.path_info.startswith(API)
+        with_actor.memberships = []
         actor = _token_actor(request) if api else _session_actor(request)
         with_actor.actor = with_actor.own_actor = actor
         with_actor.preview_until = None
@@ -154,6 +156,7 @@ def _session_actor(request: HttpRequest) -> Actor | None:
     rows = memberships_of(user)
     if not rows:
         return None
+    cast("ActorRequest", request).memberships = rows
     membership = _chosen(rows, request.session.get(SESSION_KEY, ""))
     membership.user = user
     return actor_of(membership, address=client_address(request))

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from zyg.core.access.deputies import rights_to_hand_on
-from zyg.core.access.models import Invitation
+from zyg.core.access.models import ApiToken, Invitation
 from zyg.core.files.models import StoredFile
 from zyg.core.files.queries import files_of
 from zyg.core.organizations.models import (
@@ -204,6 +204,31 @@ def possible_deputies(actor: Actor) -> list[tuple[str, str]]:
 def rights_as_choices(actor: Actor) -> list[tuple[str, str]]:
     """List the rights that the actor can let another use, as (code, Chinese)."""
     return [(code, PERMISSIONS[code]) for code in rights_to_hand_on(actor)]
+
+
+def tokens_of(actor: Actor) -> list[ApiToken]:
+    """List the actor's tokens (everybody's, for 管理成员与权限), newest first; one statement."""
+    rows = ApiToken.objects.select_related("membership__user").order_by("-created_at", "-pk")
+    if not actor.may_everywhere("members.manage"):
+        rows = rows.filter(membership=actor.membership)
+    return list(rows[: PAGE * 4])
+
+
+def token_of(actor: Actor, public_id: str) -> ApiToken:
+    """Return one of :func:`tokens_of`.
+
+    Raises:
+        NotFoundForActorError: there is none.
+    """
+    found = next((row for row in tokens_of(actor) if row.public_id == public_id), None)
+    if found is None:
+        raise NotFoundForActorError("没有这个令牌，或它不属于你。")
+    return found
+
+
+def own_rights(actor: Actor) -> list[tuple[str, str]]:
+    """List the rights that the actor has over anything at all, as (code, Chinese)."""
+    return [(code, label) for code, label in PERMISSIONS.items() if actor.may(code)]
 
 
 def _areas() -> dict[str, None]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zyg.core.access.views import deputies, entrance, joining, members, preview
+from zyg.core.access.views import deputies, entrance, joining, members, preview, tokens
 
 app_name = "access"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("org/members/<slug:member_id>/preview", preview.preview_begin, name="preview"),
     path("org/preview/end", preview.preview_end, name="preview_end"),
     path("org/invitations/<slug:invitation_id>", members.invitation_act, name="invitation"),
+    path("org/tokens", tokens.tokens, name="tokens"),
+    path("org/tokens/<slug:token_id>/revoke", tokens.token_revoke, name="token_revoke"),
     path("org/deputies", deputies.deputies, name="deputies"),
     path("org/deputies/stop", deputies.deputy_stop, name="deputy_stop"),
     path("org/deputies/<slug:deputation_id>", deputies.deputy_act, name="deputy_act"),

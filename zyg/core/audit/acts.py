@@ -19,6 +19,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "job.enqueue": "提交后台任务",
         "job.cancel": "取消后台任务",
         "job.retry": "重试后台任务",
+        "audit.export": "导出操作日志",
     }
 )
 

@@ -73,6 +73,12 @@ def recent_jobs(actor: Actor, *, now: dt.datetime, limit: int = 50) -> list[Prog
     return [progress_of(job, now=now) for job in rows]
 
 
+def latest_job(actor: Actor, kind: str, *, now: dt.datetime) -> Progress | None:
+    """Return the newest job of a kind that the actor may see; one SQL statement."""
+    job = _visible(actor).filter(kind=kind).order_by("-created_at", "-pk").first()
+    return None if job is None else progress_of(job, now=now)
+
+
 def _visible(actor: Actor) -> QuerySet[Job]:
     own = Q() if actor.may_everywhere("jobs.view") else Q(user=actor.user)
     return Job.objects.filter(own).select_related("user")

@@ -10,6 +10,7 @@ from zyg.core.access.deputies import appoint
 from zyg.core.access.invitations import invite
 from zyg.core.access.members import Grant
 from zyg.core.access.periods import Days
+from zyg.core.access.tokens import create_token
 from zyg.core.organizations.models import Role
 from zyg.testing import Cast, Shared
 
@@ -35,9 +36,17 @@ def twins(cast: Cast) -> dict[str, str]:
         reason="出差",
         now=now,
     )
+    token, _ = create_token(
+        actor=cast.wang,
+        name="甲公司取数",
+        scopes=["pay.view"],
+        now=now,
+        lifetime=dt.timedelta(days=9),
+    )
     return {
         "member_id": cast.han.membership.public_id,
         "invitation_id": invitation.public_id,
         "deputation_id": deputation.public_id,
+        "token_id": token.public_id,
         "key": Shared("no-such-key"),
     }

@@ -15,7 +15,7 @@ from zyg.core.access.members import (
     needs_set_up,
     set_up,
 )
-from zyg.core.access.middleware import SESSION_KEY
+from zyg.core.access.middleware import DEPUTATION, SESSION_KEY
 from zyg.core.accounts.models import User
 from zyg.core.permissions.actors import memberships_of
 from zyg.core.permissions.decorators import actor_required
@@ -91,4 +91,5 @@ def choose_organization(request: HttpRequest) -> HttpResponse:
     if wanted not in {one.public_id for one in mine}:
         raise Http404
     request.session[SESSION_KEY] = wanted
+    request.session.pop(DEPUTATION, None)
     return redirect("/home")
