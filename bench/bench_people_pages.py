@@ -72,6 +72,8 @@ def _pages(made: Any) -> list[tuple[Any, str, str]]:
         (hr, "花名册 部门", f"/hr/people?status=active&department={top}"),
         (hr, "员工详情", f"/hr/people/{middle.public_id}"),
         (hr, "工作台", "/home"),
+        (hr, "组织架构", "/hr/org"),
+        (hr, "组织架构 一年前", "/hr/org?day=2025-11-25"),
         (hr, "入职办理", "/hr/onboard"),
         (hr, "转正与调动", "/hr/changes"),
         (hr, "合同与证明", "/hr/contracts"),
